@@ -1,0 +1,1 @@
+"""The publishing, membership and ownership system for newspapers owned by their readers."""

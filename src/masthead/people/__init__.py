@@ -1,0 +1,1 @@
+"""One record per party, and who signs in."""

@@ -1,0 +1,1 @@
+"""Who owns the paper and how they decide."""
