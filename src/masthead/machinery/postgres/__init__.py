@@ -1,0 +1,1 @@
+"""The embedded server, its roles and its dumps; runs before Django and imports none of it."""
