@@ -1,0 +1,1 @@
+"""Form tokens and limits: before every giving form."""

@@ -1,0 +1,1 @@
+"""Operations run later: queue, timetable, retries."""

@@ -1,0 +1,1 @@
+"""One message to one address, sent once."""

@@ -1,0 +1,1 @@
+"""The paper's own facts, as dated facts."""
