@@ -1,0 +1,1 @@
+"""A paper of a thousand articles, for measuring how fast pages are sent and nothing else."""

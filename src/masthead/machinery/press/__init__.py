@@ -1,0 +1,1 @@
+"""The page store: plates, tags, slots, how they are served."""
