@@ -1,0 +1,1 @@
+"""The look's template tags: {% load design %}."""
