@@ -1,0 +1,1 @@
+"""Append-only double entry; knows no gift, no share, no person."""

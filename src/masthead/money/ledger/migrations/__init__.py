@@ -1,0 +1,1 @@
+"""How the books' tables came about; the guards are plain SQL beside."""

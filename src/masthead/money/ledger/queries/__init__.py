@@ -1,0 +1,35 @@
+"""The books, read: balances, journals, what holds and what does not, exports."""
+
+from masthead.money.ledger.queries.checking import check
+from masthead.money.ledger.queries.exporting import export
+from masthead.money.ledger.queries.reading import (
+    NoSuchAccount,
+    account,
+    accounts,
+    balance,
+    balance_as_of,
+    balances,
+    digest,
+    journal,
+    journals,
+    last_recorded_at,
+    nets,
+    standing,
+)
+
+__all__ = [
+    "NoSuchAccount",
+    "account",
+    "accounts",
+    "balance",
+    "balance_as_of",
+    "balances",
+    "check",
+    "digest",
+    "export",
+    "journal",
+    "journals",
+    "last_recorded_at",
+    "nets",
+    "standing",
+]
