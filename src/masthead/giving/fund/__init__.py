@@ -1,0 +1,1 @@
+"""The fighting fund: appeals and gifts."""

@@ -1,0 +1,1 @@
+"""Who owns the paper: so far, how to ask for shares by post."""
