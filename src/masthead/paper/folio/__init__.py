@@ -1,0 +1,1 @@
+"""The base page of Wagtail, alone."""

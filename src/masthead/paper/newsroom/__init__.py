@@ -1,0 +1,1 @@
+"""Articles, sections, authors, front page, feeds."""

@@ -1,0 +1,1 @@
+"""Translators: HTML that others wrote, JSON-LD, feeds and site maps."""

@@ -1,0 +1,1 @@
+"""Pictures, their rights, alt decisions, credits."""

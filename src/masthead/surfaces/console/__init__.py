@@ -1,0 +1,1 @@
+"""The office: Wagtail's shell and one menu."""
