@@ -1,0 +1,1 @@
+"""Bringing a paper in: WordPress exports, so far."""
