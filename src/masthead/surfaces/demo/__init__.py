@@ -1,0 +1,1 @@
+"""The invented paper, made by calling operations."""

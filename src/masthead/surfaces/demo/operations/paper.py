@@ -1,0 +1,187 @@
+"""The invented paper, made by calling the operations that a real one uses, as it would have grown."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from masthead.giving.fund import operations as fund
+from masthead.kernel import periods
+from masthead.kernel.actors import program
+from masthead.kernel.ids import secret
+from masthead.kernel.money import Money
+from masthead.kernel.periods import Month
+from masthead.machinery.audit import operations as audit
+from masthead.machinery.audit import queries as audit_facts
+from masthead.machinery.particulars import operations as particulars
+from masthead.machinery.particulars import queries as particulars_facts
+from masthead.machinery.particulars.values import FactName, Mode
+from masthead.money.ledger import operations as ledger
+from masthead.money.payments import operations as payments
+from masthead.money.payments.values import Decision, Means
+from masthead.people import operations as people
+from masthead.surfaces.demo import formats
+from masthead.surfaces.demo.operations import stories
+from masthead.surfaces.demo.operations.company import Company
+from masthead.surfaces.demo.operations.gifts import Gift, month
+from masthead.surfaces.demo.values import NotADemo, Paper, Staff
+
+ACTOR = program("demo")
+RAISED_MINOR = 327_300
+GIFTS = 163
+GIFTS_BEFORE = 120
+RAISED_BEFORE_MINOR = (
+    1_694_000,
+    1_861_250,
+    1_735_500,
+    1_800_000,
+    1_588_025,
+)  # newest first: short, over, short, met, short
+LARGE_MINOR = (200_000, 150_000, 125_000, 100_000, 100_000, 75_000, 60_000, 50_000, 50_000, 50_000)
+SEED = 1886
+MADE = "demo.make_paper"
+STAFF = (
+    Staff("editor@clarion.example", "Ottoline Crane", "the-late-boat-runs", ("Editors",), is_administrator=False),
+    Staff("office@clarion.example", "Bartholomew Rudd", "lamp-over-the-slipway", (), is_administrator=True),
+)
+
+
+def is_made() -> bool:
+    """Whether the invented paper stands there whole."""
+    return audit_facts.has(act=MADE)
+
+
+def check_is_demo() -> None:
+    """
+    See that the paper may be begun anew.
+
+    :raises NotADemo: if it is a real one
+    """
+    if particulars_facts.is_made() and particulars_facts.paper().mode != Mode.DEMO:
+        raise NotADemo
+
+
+def make_paper(*, company: Company, now: datetime, tell: Callable[[str], None]) -> None:
+    """
+    Make the whole paper: particulars, past appeals, articles, staff, and this month's gifts.
+
+    :param tell: called with words before each long step
+    """
+    paper = formats.read_paper()
+    zone = ZoneInfo(paper.particulars.zone)
+    chance = random.Random(SEED)  # noqa: S311 - an invented paper is the same each time
+    this_month = Month.of(periods.day_of(moment=now, zone=zone))
+    months = [this_month]
+    for _ in RAISED_BEFORE_MINOR:
+        months.append(months[-1].previous())
+    began_at = periods.midnight(day=months[-1].first_on, zone=zone)
+    _make_particulars(paper, zone, began_at)
+    _open_books(paper, months[-1], began_at)
+    company.hold_notifications(held=True)
+    for done, raised in zip(reversed(months[1:]), reversed(RAISED_BEFORE_MINOR), strict=True):
+        tell(f"Counting the post of {done} ...")
+        _give_for_a_month(company, chance, done, raised, zone)
+    tell("Setting the articles ...")
+    stories.write(paper=paper, actor=ACTOR, now=now)
+    for staff in STAFF:
+        people.appoint(
+            email=staff.email,
+            name=staff.name,
+            password=staff.password,
+            roles=staff.roles,
+            is_administrator=staff.is_administrator,
+            actor=ACTOR,
+            now=now,
+        )
+    tell("Counting this month's gifts ...")
+    start = periods.midnight(day=this_month.first_on, zone=zone)
+    gifts = month(chance=chance, number=GIFTS, total_minor=RAISED_MINOR, start=start, end=now)
+    _give(company, gifts, zone)
+    company.set_clock(to=None)
+    payments.sweep(actor=ACTOR, now=now)
+    fund.turn(actor=ACTOR, now=now)
+    company.hold_notifications(held=False)
+    audit.record(act=MADE, subject="demo", actor=ACTOR, now=now, detail={})
+
+
+def _make_particulars(paper: Paper, zone: ZoneInfo, now: datetime) -> None:
+    facts = paper.particulars
+    particulars.make_paper(
+        mode=Mode.DEMO,
+        currency=facts.currency,
+        zone=zone,
+        facts={
+            FactName.NAME: facts.name,
+            FactName.STRAPLINE: facts.strapline,
+            FactName.SOCIETY_NAME: facts.society,
+            FactName.SOCIETY_NUMBER: facts.society_number,
+            FactName.POSTAL_ADDRESS: "\n".join(facts.address),
+            FactName.EMAIL: facts.email,
+            FactName.PHONE: facts.phone,
+            FactName.PAYEE: facts.payee,
+            FactName.BANK_SORT_CODE: facts.bank.sort_code,
+            FactName.BANK_ACCOUNT: facts.bank.account_number,
+        },
+        actor=ACTOR,
+        now=now,
+    )
+
+
+def _open_books(paper: Paper, first: Month, now: datetime) -> None:
+    currency = paper.particulars.currency
+    ledger.open_chart(currency=currency, actor=ACTOR, now=now)
+    fund.set_target(target=Money(paper.particulars.target_minor, currency), from_month=first, actor=ACTOR, now=now)
+    fund.open_purpose(actor=ACTOR, now=now)
+    fund.turn(actor=ACTOR, now=now)
+
+
+def _give_for_a_month(company: Company, chance: random.Random, done: Month, raised_minor: int, zone: ZoneInfo) -> None:
+    period = periods.days(first_on=done.first_on, last_on=done.last_on, zone=zone)
+    gifts = month(
+        chance=chance,
+        number=GIFTS_BEFORE,
+        total_minor=raised_minor,
+        start=period.start_at,
+        end=period.end_at,
+        large_minor=LARGE_MINOR,
+    )
+    _give(company, gifts, zone)
+    # The sweep and the turn at the month's end, as the jobs process would have done them.
+    company.set_clock(to=period.end_at)
+    payments.sweep(actor=ACTOR, now=period.end_at)
+    fund.turn(actor=ACTOR, now=period.end_at)
+
+
+def _give(company: Company, gifts: Sequence[Gift], zone: ZoneInfo) -> None:
+    for gift in gifts:
+        if gift.means is Means.CARD:
+            _pay_by_card(company, gift)
+        else:
+            _record(gift, zone)
+
+
+def _pay_by_card(company: Company, gift: Gift) -> None:
+    company.set_clock(to=gift.at)
+    began = fund.offer_gift(
+        amount=Money(gift.minor, particulars_facts.currency()),
+        name=gift.name,
+        email=gift.email,
+        token=secret(),
+        actor=ACTOR,
+        now=gift.at,
+    )
+    assert began.address is not None, "the pretend company made its page"
+    company.pay(session=began.address.rsplit("/", 1)[-1].partition("?")[0], at=gift.at)
+
+
+def _record(gift: Gift, zone: ZoneInfo) -> None:
+    giver = people.record_guest(name=gift.name, email="", now=gift.at)
+    fund.record_gift(
+        amount=Money(gift.minor, particulars_facts.currency()),
+        means=gift.means,
+        received_on=periods.day_of(moment=gift.at, zone=zone),
+        giver_id=giver,
+        acknowledge=Decision.LETTER if giver else Decision.NOBODY_KNOWN,
+        actor=ACTOR,
+        now=gift.at,
+    )

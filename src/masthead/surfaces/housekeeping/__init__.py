@@ -1,0 +1,1 @@
+"""Running the paper: serve, stop, status, migrate."""
