@@ -1,0 +1,24 @@
+"""Every address of the paper, gathered from the parts that own them; newsroom's catch-all is last."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from masthead.design import urls as design
+from masthead.giving.fund import urls as fund
+from masthead.giving.supporters import urls as supporters
+from masthead.money.payments import urls as payments
+from masthead.paper.newsroom import urls as newsroom
+from masthead.paper.pictures import urls as pictures
+from masthead.society.shares import urls as shares
+from masthead.surfaces.console import urls as console
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("office/gallery/", include(console.staff_only(design.gallery))),
+    path("office/", include(console)),
+    path("", include(design)),
+    path("", include(fund)),
+    path("", include(supporters)),
+    path("", include(shares)),
+    path("", include(payments)),
+    path("", include(pictures)),
+    path("", include(newsroom)),
+]
