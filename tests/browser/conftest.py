@@ -1,0 +1,34 @@
+"""One small paper for all that is looked at in a browser, and Chromium for each file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import house, looking, small_paper
+from tests.browser.house import Looked
+from tests.servers import Server
+
+
+@pytest.fixture(scope="session")
+def looked(server: Server, template: str, worker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+    """The small paper, with three gifts at its company."""
+    if not looking.CHROMIUM:
+        pytest.skip(looking.ABSENT)
+    folder = tmp_path_factory.mktemp("paper")
+    with house.running(server, template, folder, name=f"fresh_browser_{worker}") as paper:
+        yield Looked(paper, small_paper.PLACES | house.thanks_of(paper))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of one file: others may ask Django meanwhile."""
+    with looking.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def office(browser: Browser, looked: Looked) -> Any:
+    """What opens the office's door to an editor."""
+    return looking.signed_in(browser, looked)

@@ -1,0 +1,143 @@
+"""Chromium, and what is asked of every page that it opens."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+
+from tests.addresses import State, Who
+from tests.browser.house import Looked
+from tests.makers import EDITOR, PASSWORD
+
+CHROMIUM = shutil.which("chromium") or ""
+ABSENT = "not run: chromium is not installed"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+VIEWS = ((1280, "light"), (1280, "dark"), (320, "dark"), (320, "light"))
+HEIGHT = 900
+PATIENCE_MS = 30_000
+SEND = "Continue to payment"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; nothing of Django's may be asked while it is open, for Playwright keeps a loop in this thread."""
+    if not CHROMIUM:
+        pytest.skip(ABSENT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def reader(browser: Browser, *, width: int = 1280, script: bool = False, **more: Any) -> BrowserContext:
+    """Somebody new at a screen; script is off, but where we bring our own."""
+    size: Any = {"width": width, "height": HEIGHT}
+    context = browser.new_context(viewport=size, java_script_enabled=script, **more)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def signed_in(browser: Browser, looked: Looked, *, email: str = EDITOR, password: str = PASSWORD) -> Any:
+    """Sign in at the office's door; the answer opens it for later contexts (``storage_state``)."""
+    context = reader(browser)
+    page = context.new_page()
+    page.goto(looked.address("/office/login/"))
+    page.locator("[name=username]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/office/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+class Sight:
+    """One page as it was opened, and what the browser complained of meanwhile."""
+
+    def __init__(self, context: BrowserContext, looked: Looked, state: State) -> None:
+        self.complaints: list[str] = []
+        self.sent: list[Request] = []
+        self.page = context.new_page()
+        self.page.on("requestfinished", self._note)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        answer = self.page.goto(looked.address(state.at))
+        if state.typed:
+            for name, text in state.typed.items():
+                self.page.locator(f"[name={name}]").fill(text)
+            with self.page.expect_navigation() as sent:
+                self.page.get_by_role("button", name=SEND).click()
+            answer = sent.value
+        assert answer is not None
+        self.status = answer.status
+
+    def _note(self, request: Request) -> None:
+        self.sent.append(request)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # That the page itself is not there is what some states are about; a piece of it that is not there is a fault.
+        is_own = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
+        if not is_own:
+            self.complaints.append(message.text)
+
+    def look(self, *, width: int, scheme: str) -> None:
+        """Look at it at a width, light or dark."""
+        kind: Any = scheme
+        self.page.emulate_media(color_scheme=kind)
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+
+    def overhang(self) -> int:
+        """By how many pixels it runs over the screen's edge."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def overhang_at_twice_the_text(self) -> int:
+        """The same with text of twice the size (WCAG 1.4.4)."""
+        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        over = self.overhang()
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
+        return over
+
+    def faults(self) -> list[str]:
+        """What axe finds."""
+        if not self.page.evaluate("typeof window.axe === 'object'"):
+            self.page.evaluate(_axe())
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found: Mapping[str, Any] = self.page.evaluate("options => window.axe.run(document, options)", options)
+        return [
+            f"{fault['id']}: {node['target']} {node['failureSummary']}"
+            for fault in found["violations"]
+            for node in fault["nodes"]
+        ]
+
+
+@cache
+def _axe() -> str:
+    return str(Axe().axe_script)
+
+
+@contextmanager
+def opened(browser: Browser, looked: Looked, state: State, *, office: Any = None) -> Iterator[Sight]:
+    """A page of the table, opened by whoever it is for; the browser may not have complained by the end."""
+    context = reader(browser, script=True, storage_state=office if state.who is Who.EDITOR else None)
+    sight = Sight(context, looked, state)
+    assert sight.status == state.status, f"{state.name}: {sight.status}"
+    yield sight
+    context.close()
+    assert not sight.complaints, f"{state.name}: {sight.complaints}"
