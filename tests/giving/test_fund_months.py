@@ -325,7 +325,7 @@ def test_only_who_may_sets_a_target(july: Company) -> None:
 def test_a_day_to_come_is_refused_and_nothing_happens(july: Company) -> None:
     for means in Means:
         if means is not Means.CARD:
-            with pytest.raises(fund.DayToCome, match="1 August 2026"):
+            with pytest.raises(payments.DayToCome, match="1 August 2026"):
                 makers.gift(on=date(2026, 8, 1), means=means, now=local(2026, 7, 31, 23, 59, 59))
     assert books.balance(account=AccountCode("4100.2026-07")).net_minor == -1_694_000
     assert books.balance(account=AccountCode("4100.2026-08")).net_minor == 0
@@ -336,7 +336,7 @@ def test_a_cheque_counts_at_most_ten_days_back(july: Company) -> None:
     old_enough = makers.gift(on=date(2026, 7, 31), now=now)
     assert payments_facts.payment(payment_id=old_enough).parts[0].credited == "4100.2026-07"
     for means in (Means.CHEQUE, Means.CASH):
-        with pytest.raises(fund.DayTooLongAgo, match="30 July 2026"):
+        with pytest.raises(payments.DayTooLongAgo, match="30 July 2026"):
             makers.gift(on=date(2026, 7, 30), means=means, now=now)
 
 

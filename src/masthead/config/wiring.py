@@ -35,7 +35,7 @@ def fit() -> None:
     for answering in newsroom.ANSWERS:
         folio.answers.add(answering)
     newsroom_receivers.listen()
-    for registry in (design.places, press.slots, payments.purposes, payments.providers, folio.answers):
+    for registry in (design.places, design.desks, press.slots, payments.purposes, payments.providers, folio.answers):
         registry.close()
     ledger.checkers.close()
     ledger.annotators.close()

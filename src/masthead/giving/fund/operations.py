@@ -35,22 +35,7 @@ from masthead.money.payments import queries as payments_facts
 from masthead.money.payments.values import Began, Decision, Means, Part, PaymentId, Prepared
 from masthead.people import operations as people
 
-LATE_DAYS_MAX = 10  # cheques and cash count on the day they came, at most so many days back (P1)
 AHEAD = 2  # appeals that stand ready: this month's and the next
-
-
-class DayToCome(Refusal):
-    """A gift can't have come on a day that is still to come."""
-
-    code = "day_to_come"
-    words = "{received_on} is still to come: enter the day on which the gift came."
-
-
-class DayTooLongAgo(Refusal):
-    """A cheque or cash is entered too late for its day."""
-
-    code = "day_too_long_ago"
-    words = "{received_on} is more than ten days ago: enter the day on which it was opened."
 
 
 class NoTarget(Refusal):
@@ -125,11 +110,6 @@ def record_gift(
     :raises DayTooLongAgo: if a cheque or cash came more than ten days ago
     """
     actor.must(RECORD_GIFTS)
-    today = particulars.today(now=now)
-    if received_on > today:
-        raise DayToCome(received_on=words.day(on=received_on))
-    if means is not Means.TRANSFER and (today - received_on).days > LATE_DAYS_MAX:
-        raise DayTooLongAgo(received_on=words.day(on=received_on))
     return payments.record_by_hand(
         parts=[Part(purpose=PURPOSE, amount=amount, giver=giver_id, to_thank=giver_id)],
         means=means,

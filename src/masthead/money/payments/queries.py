@@ -62,11 +62,6 @@ def of_token(*, token: str) -> PaymentId | None:
     return PaymentId(found) if found else None
 
 
-def recent(*, limit: int = 50) -> Sequence[PaymentFacts]:
-    """The newest payments, the newest first."""
-    return [_facts(row) for row in _rows().order_by("-prepared_at", "-id")[:limit]]
-
-
 def thanks(*, secret: str, now: datetime) -> Thanks | None:
     """What the holder of a thanks link may see; None if it opens nothing, or is more than 90 days old."""
     row = _rows().filter(thanks_hash=hash_of(secret=secret), thanks_until__gt=now).first()

@@ -10,8 +10,6 @@ from copy import copy
 from functools import wraps
 from typing import Any
 
-from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
@@ -22,14 +20,6 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from masthead.surfaces.console import views
 
-# D14: Wagtail's editor needs inline script and style, and shows previews in a frame. The office alone is looser.
-POLICY = {
-    "script-src": [SELF, UNSAFE_INLINE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "frame-src": [SELF],
-    "frame-ancestors": [SELF],
-}
 View = Callable[..., HttpResponseBase]
 Patterns = Sequence[URLPattern | URLResolver]
 
@@ -59,4 +49,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(staff_only(documents.urlpatterns))),
     *decorate_urlpatterns(list(wagtail.urlpatterns), in_one_transaction),
 ]
-decorate_urlpatterns(urlpatterns, csp_replace(POLICY))

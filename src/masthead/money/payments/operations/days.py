@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from masthead.kernel import periods
+from masthead.kernel import periods, words
 from masthead.kernel.refusals import Refusal
 from masthead.money.payments.values import Means
 
@@ -15,14 +15,17 @@ class DayToCome(Refusal):
     """Money counts on a day that has come."""
 
     code = "day_to_come"
-    words = "That day is still to come. Enter the day on which the money arrived."
+    words = "{received_on} is still to come. Enter the day on which the money arrived."
 
 
 class DayTooLongAgo(Refusal):
     """A cheque or cash is entered too late for its day."""
 
     code = "day_too_long_ago"
-    words = "Cheques and cash count at most 10 days back. Enter the day on which they were received, or today."
+    words = (
+        "{received_on} is too long ago: cheques and cash count at most 10 days back. "
+        "Enter the day on which they were received, or today."
+    )
 
 
 def counted_on(*, means: Means, taken_at: datetime, said_on: date | None, now: datetime, zone: ZoneInfo) -> date:
@@ -42,7 +45,7 @@ def counted_on(*, means: Means, taken_at: datetime, said_on: date | None, now: d
         case Means.CHEQUE | Means.CASH:
             day = _come(said_on, today)
             if (today - day).days > OLDEST_DAYS:
-                raise DayTooLongAgo
+                raise DayTooLongAgo(received_on=words.day(on=day))
             return day
         case Means.TRANSFER:
             # The bank's booking date, whenever the statement is brought in.
@@ -54,5 +57,5 @@ def counted_on(*, means: Means, taken_at: datetime, said_on: date | None, now: d
 def _come(said_on: date | None, today: date) -> date:
     assert said_on is not None, "money by hand comes with its day"
     if said_on > today:
-        raise DayToCome
+        raise DayToCome(received_on=words.day(on=said_on))
     return said_on
