@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from masthead.config import environment as surroundings
+from masthead.machinery.postgres import queries as postgres
 from tests.surroundings import ROOT
 
 NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "STRIPE_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "MAIL_URL")
@@ -65,7 +66,7 @@ def test_status_says_where_everything_is_while_nothing_runs(tmp_path: Path) -> N
     assert told["data folder"] == str(tmp_path)
     assert told["web"] == "port 8956: nothing listens"
     assert told["database"] == "embedded PostgreSQL, stopped"
-    assert told["database files"].startswith(str(tmp_path)) or "masthead" in told["database files"]
+    assert told["database files"] == str(postgres.where(folder=tmp_path).data)
 
 
 def test_a_mistyped_word_is_answered_with_those_there_are(tmp_path: Path) -> None:
