@@ -86,3 +86,16 @@ def test_what_a_demo_chose_is_kept_for_us_alone(tmp_path: Path, monkeypatch: pyt
     assert "STRIPE_API_BASE=http://127.0.0.1:8958" in chosen
     surroundings.prepare_demo()
     assert file.read_text() == chosen
+
+
+def test_a_demo_that_moves_to_another_port_takes_its_company_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASTHEAD_DATA", str(tmp_path))
+    monkeypatch.setenv("PORT", "8957")
+    surroundings.prepare_demo()
+    before = dict(line.split("=", 1) for line in (tmp_path / surroundings.FILE).read_text().splitlines())
+    monkeypatch.setenv("PORT", "8961")
+    surroundings.prepare_demo()
+    after = dict(line.split("=", 1) for line in (tmp_path / surroundings.FILE).read_text().splitlines())
+    assert after == before | {"PORT": "8961", "STRIPE_API_BASE": "http://127.0.0.1:8962"}

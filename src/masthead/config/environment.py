@@ -135,21 +135,22 @@ class _Reading:
 
 
 def prepare_demo() -> None:
-    """Choose what a demo needs, once: test keys and the pretend company next to our own port."""
+    """Choose what a demo needs: test keys, once, and the pretend company next to whatever port is ours this time."""
     data = folder()
-    if (data / FILE).exists():
-        return
-    port = os.environ.get("PORT", "8000")
+    kept = _file_values(data)
+    port = os.environ.get("PORT") or kept.get("PORT", "8000")
     if not port.isdigit():
         raise Unfit(f"PORT is {port!r}; it must be a whole number")
     chosen = {
-        "PORT": port,
         "STRIPE_KEY": f"sk_test_{secrets.token_hex(12)}",
         "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
-        "STRIPE_API_BASE": f"http://127.0.0.1:{int(port) + 1}",
         "MAIL_URL": "folder:",
+        **kept,
+        "PORT": port,
+        "STRIPE_API_BASE": f"http://127.0.0.1:{int(port) + 1}",
     }
-    write_file(into=data, values=chosen)
+    if chosen != kept:
+        write_file(into=data, values=chosen)
 
 
 @cache
