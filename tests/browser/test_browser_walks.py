@@ -29,7 +29,7 @@ def test_everything_that_a_reader_does_is_done_without_script(page: Page, looked
 
 def test_the_box_is_heard_once_behind_the_last_paragraph_and_never_by_itself(page: Page, looked: Looked) -> None:
     page.goto(looked.address("/{article}/"))
-    walks.heard_once(page, looked)
+    walks.heard_once(page)
 
 
 def test_an_article_on_paper_says_what_it_is_and_where_it_stands(page: Page, looked: Looked) -> None:

@@ -103,7 +103,7 @@ def test_no_script_is_needed(page: Page, invented: Looked) -> None:
 def test_the_box_is_heard_once_behind_every_article(page: Page, invented: Looked) -> None:
     for path in reading.articles(invented.paper.port):
         page.goto(invented.paper.url + path)
-        walks.heard_once(page, invented)
+        walks.heard_once(page)
 
 
 def test_every_article_can_be_printed(page: Page, invented: Looked) -> None:
