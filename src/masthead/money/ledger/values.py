@@ -14,6 +14,7 @@ JournalId = NewType("JournalId", int)
 AccountCode = NewType("AccountCode", str)
 
 CLOSE_BOOKS = Duty("ledger.close_books", "close the books")
+SEE_BOOKS = Duty("ledger.see_books", "see the books")
 ENTRIES_MAX = 500  # journals in one batch (money.md, decision 5)
 
 
@@ -42,6 +43,13 @@ class TransferKind(StrEnum):
     GIFT_RETURNED = "gift_returned"
     GIFT_MOVED = "gift_moved"
     REVERSAL = "reversal"
+    STANDING_ORDER_GIFT = "standing_order_gift"
+    APPLICATION_PAID = "application_paid"
+    APPLICATION_RETURNED = "application_returned"
+    UNIDENTIFIED_RETURNED = "unidentified_returned"
+    APPLICATION_IDENTIFIED = "application_identified"
+    DESIGNATED = "designated"
+    CASH_DIFFERENCE = "cash_difference"
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,24 @@ class Balance:
     def net_minor(self) -> int:
         """Debits less credits."""
         return self.debits_minor - self.credits_minor
+
+
+@dataclass(frozen=True)
+class Moved:
+    """
+    Transfers of one kind on one account and day, added up.
+
+    :param is_apart: whether they are of the parties that were asked about apart
+    :param number: how many credits, less how many debits
+    :param minor: credits less debits
+    """
+
+    account: AccountCode
+    on: date
+    kind: str
+    is_apart: bool
+    number: int
+    minor: int
 
 
 class FindingState(StrEnum):

@@ -1,7 +1,9 @@
 """The books, read: balances, journals, what holds and what does not, exports."""
 
+from masthead.money.ledger.queries.booking import entries, numbered
 from masthead.money.ledger.queries.checking import check
 from masthead.money.ledger.queries.exporting import export
+from masthead.money.ledger.queries.moving import Digest, digest_of, last_seq, moved
 from masthead.money.ledger.queries.reading import (
     NoSuchAccount,
     account,
@@ -18,6 +20,7 @@ from masthead.money.ledger.queries.reading import (
 )
 
 __all__ = [
+    "Digest",
     "NoSuchAccount",
     "account",
     "accounts",
@@ -26,10 +29,15 @@ __all__ = [
     "balances",
     "check",
     "digest",
+    "digest_of",
+    "entries",
     "export",
     "journal",
     "journals",
     "last_recorded_at",
+    "last_seq",
+    "moved",
     "nets",
+    "numbered",
     "standing",
 ]
