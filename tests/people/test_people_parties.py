@@ -76,8 +76,8 @@ def test_staff_sign_in_by_e_mail_however_it_is_written(db: None) -> None:
     user = appoint()
     assert user.email == "treasurer@clarion.example"
     client = Client()
-    assert client.login(username=" TREASURER@clarion.EXAMPLE ", password=PASSWORD)
-    assert not client.login(username="treasurer@clarion.example", password=PASSWORD.upper())
+    assert client.login(email="TREASURER@clarion.EXAMPLE", password=PASSWORD)
+    assert not client.login(email="treasurer@clarion.example", password=PASSWORD.upper())
 
 
 def test_an_address_signs_in_once(db: None) -> None:
@@ -104,7 +104,7 @@ def test_a_weak_password_is_refused_in_words(db: None, password: str) -> None:
 
 
 def test_only_who_may_appoints(db: None) -> None:
-    editor = queries.actor_of(user=appoint("editor@clarion.example", "Editors"))
+    editor = queries.actor_of(user=appoint("editor@clarion.example", "Editors"), now=NOW)
     for actor in (READER, editor):
         with pytest.raises(NotYourDuty, match="appoint staff"):
             people.appoint(
@@ -120,18 +120,18 @@ def test_only_who_may_appoints(db: None) -> None:
 
 
 def test_a_roles_duties_are_its_holders(db: None) -> None:
-    treasurer = queries.actor_of(user=appoint("t@clarion.example", "Treasurers"))
+    treasurer = queries.actor_of(user=appoint("t@clarion.example", "Treasurers"), now=NOW)
     assert treasurer.may(RECORD_GIFTS)
     assert not treasurer.may(APPOINT_STAFF)
-    both = queries.actor_of(user=appoint("b@clarion.example", "Treasurers", "Administrators"))
+    both = queries.actor_of(user=appoint("b@clarion.example", "Treasurers", "Administrators"), now=NOW)
     assert both.may(RECORD_GIFTS)
     assert both.may(APPOINT_STAFF)
-    nobody = queries.actor_of(user=appoint("n@clarion.example"))
+    nobody = queries.actor_of(user=appoint("n@clarion.example"), now=NOW)
     assert nobody.duties == frozenset()
 
 
 def test_an_administrator_may_all_that_any_role_may(db: None) -> None:
-    actor = queries.actor_of(user=appoint(is_administrator=True))
+    actor = queries.actor_of(user=appoint(is_administrator=True), now=NOW)
     assert actor.duties == frozenset().union(*(role.duties for role in registries.roles))
     assert not actor.is_program
 
@@ -140,8 +140,8 @@ def test_who_has_left_may_nothing_and_does_not_sign_in(db: None) -> None:
     user = appoint("t@clarion.example", "Treasurers", is_administrator=True)
     User.objects.update(is_active=False)
     user.refresh_from_db()
-    assert queries.actor_of(user=user) is READER
-    assert not Client().login(username="t@clarion.example", password=PASSWORD)
+    assert queries.actor_of(user=user, now=NOW) is READER
+    assert not Client().login(email="t@clarion.example", password=PASSWORD)
 
 
 def test_an_appointment_is_on_the_audit_line_without_a_name(db: None) -> None:

@@ -1,4 +1,4 @@
-"""Party and User, both here from the first migration on (fixed.md)."""
+"""Who signs in; here from the first migration on (fixed.md)."""
 
 import uuid
 from typing import Any, ClassVar
@@ -7,36 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-
-from masthead.kernel.fields import EnumField
-from masthead.people.values import PartyKind
-
-
-class Party(models.Model):
-    """
-    A person, organisation, group or joint holding.
-
-    The id is random: the ledger keeps it for ever. ``joined_into`` is followed in queries and can be undone; erasure
-    empties the row and leaves the id.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    kind = EnumField(PartyKind, default=PartyKind.PERSON)
-    name = models.CharField(max_length=200, blank=True)
-    email = models.CharField(max_length=320, blank=True)
-    made_at = models.DateTimeField()
-    joined_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    joined_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=[k.value for k in PartyKind]), name="people_party_kind"),
-            models.CheckConstraint(
-                condition=models.Q(joined_into__isnull=True, joined_at__isnull=True)
-                | models.Q(joined_into__isnull=False, joined_at__isnull=False),
-                name="people_party_joined_when",
-            ),
-        ]
+from django.utils.crypto import salted_hmac
 
 
 class Users(BaseUserManager["User"]):
@@ -63,6 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     party = models.OneToOneField("people.Party", null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    # Raised whenever all sessions end: each session holds a hash that covers it, besides the password's.
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -76,6 +49,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def is_staff(self) -> bool:
         """Django asks for it; the office asks for permissions instead."""
         return self.is_superuser
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        told = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("people.user.session", told, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """The name that the office shows."""

@@ -1,0 +1,1 @@
+"""The office's screens of people, and their sign-in."""
