@@ -207,7 +207,7 @@ def test_what_is_not_one_plain_address_gets_nothing(post: Post, to: str) -> None
     assert post.took == []
 
 
-@pytest.mark.parametrize("name", ['The "Loud" Clarion', "Clarion, The", "Y Clarión; <x@y.example>", "", "A\u00a0B"])
+@pytest.mark.parametrize("name", ['The "Loud" Clarion', "Clarion, The", "Y Clarión; <x@y.example>"])
 def test_a_papers_name_is_only_its_name(post: Post, name: str) -> None:
     particulars.change(facts={FactName.NAME: name}, in_force_at=NOW, actor=ACTOR, now=NOW)
     carry_out(put())

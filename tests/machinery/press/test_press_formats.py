@@ -34,6 +34,14 @@ def test_a_page_without_slots_is_a_plain_gzip_file() -> None:
     assert gzip.decompress(body) == TEXT
 
 
+@given(st.binary(max_size=3_000))
+def test_what_is_no_page_of_ours_is_kept_to_every_byte(content: bytes) -> None:
+    """A sheet to print holds NULs, and checksums of its own."""
+    body, gaps = formats.strike(content, {})
+    assert gaps == ()
+    assert gzip.decompress(body) == content
+
+
 def test_what_stood_between_the_markers_is_taken_out_with_them() -> None:
     plate = plate_of(TEXT + box(b"<b>of yesterday</b>") + TEXT)
     assert formats.plain(plate) == TEXT + b" " * 40 + TEXT

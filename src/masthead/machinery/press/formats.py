@@ -29,8 +29,13 @@ def strike(page: bytes, sizes: Mapping[str, int]) -> tuple[bytes, tuple[Gap, ...
 
     The markers, and what stood between them, are taken out. The result is verified by filling it and decompressing it.
 
-    :param sizes: of the slots that are known, in bytes; markers of others are left as they are
+    :param sizes: of the slots that are known, in bytes; markers of others are left as they are. Without any, every byte
+        of the page is kept: a sheet to print holds NULs
     """
+    if not sizes:
+        whole = bytes(HEADER) + _compress(page, before=b"", is_last=True) + _trailer(page)
+        _verify(whole, (), page)
+        return whole, ()
     out, plain, gaps = bytearray(HEADER), bytearray(), []
     for piece, name in _pieces(page, sizes):
         out += _compress(piece, before=bytes(plain), is_last=name is None)
@@ -45,10 +50,14 @@ def strike(page: bytes, sizes: Mapping[str, int]) -> tuple[bytes, tuple[Gap, ...
             plain += b"\x00" * size
     found = tuple(Gap(name, offset, sizes[name], len(plain) - end) for name, offset, end in gaps)
     plain = plain.replace(b"\x00", BLANK)
-    out += zlib.crc32(plain).to_bytes(4, "little") + (len(plain) & 0xFFFFFFFF).to_bytes(4, "little")
+    out += _trailer(bytes(plain))
     body = bytes(out)
     _verify(body, found, bytes(plain))
     return body, found
+
+
+def _trailer(plain: bytes) -> bytes:
+    return zlib.crc32(plain).to_bytes(4, "little") + (len(plain) & 0xFFFFFFFF).to_bytes(4, "little")
 
 
 def _pieces(page: bytes, sizes: Mapping[str, int]) -> list[tuple[bytes, str | None]]:
