@@ -1,12 +1,13 @@
 """Every component, in every state that its examples name."""
 
+import inspect
 import re
 from dataclasses import dataclass
 
 import pytest
 from django.template import Context, Engine, engines
 
-from masthead.design.formats import examples
+from masthead.design.formats import examples, plots
 from masthead.design.formats.examples import COMPONENTS, Component, Example
 from tests.design.conftest import strict, words
 
@@ -34,11 +35,14 @@ def test_an_example_is_valid_html_without_script_or_inline_style(piece: Componen
 def test_what_a_template_takes_is_what_its_folder_documents(piece: Component) -> None:
     folder = COMPONENTS / piece.name
     taken = {name for file in folder.glob("*.html") for name in re.findall(r"values\.(\w+)", file.read_text())}
+    if piece.name == "plot":  # it is laid out before it is drawn
+        taken |= set(re.findall(r'values\.get\("(\w+)"\)', inspect.getsource(plots)))
     assert taken == set(piece.takes)
     assert all(set(state.values) <= taken for state in piece.examples)
     assert piece.about
     assert piece.examples
-    assert (folder / "style.css").read_text().strip()
+    styles = [folder / "desk.css"] if piece.is_office else [folder / "style.css"]
+    assert [file for file in folder.glob("*.css") if file.read_text().strip()] == styles
 
 
 @pytest.mark.parametrize("state", FUND)

@@ -1,11 +1,13 @@
 """The frame that a view hands to its page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from masthead.design import registries
-from masthead.design.values import Desk, Frame, Shown, Where
+from masthead.design.formats import papers
+from masthead.design.values import Desk, Frame, Paper, Shown, Where
 
 EVERY_PAGE = (Where.NOTICE, Where.STRAP, Where.NAV, Where.IMPRINT)
 
@@ -35,3 +37,29 @@ def frame(*, now: datetime, also: Sequence[Where] = ()) -> Frame:
 def desks() -> tuple[Desk, ...]:
     """The office's desks, in their order."""
     return tuple(registries.desks)
+
+
+def pdf(*, name: str, data: Mapping[str, object], made_at: datetime) -> bytes:
+    """
+    A letter or sheet as PDF/UA-1; what it says is data and never part of its template.
+
+    :param name: its template in ``design/papers``: letters, report, ways and others
+    :param data: texts, whole numbers, yes and no, None, lists and mappings of these; ``title`` is among it
+    :param made_at: what the file says it was made at; the same data and moment give the same bytes
+    :raises NotDrawn: if it would not be fit for a screen reader
+    """
+    return papers.pdf(name=name, data=data, made_at=made_at)
+
+
+def sheet(*, paper: Paper, made_at: datetime) -> bytes:
+    """
+    A sheet to read, fill in and post, as PDF/UA-1.
+
+    :raises NotDrawn: as ``pdf``
+    """
+    return pdf(name="sheet", data=asdict(paper), made_at=made_at)
+
+
+def qr(*, text: str) -> str:
+    """A QR code of a text, as SVG."""
+    return papers.qr(text=text)

@@ -36,12 +36,24 @@ class Place:
 
 @dataclass(frozen=True)
 class Desk:
-    """A screen of the office: who may use it, and how much waits there for them."""
+    """
+    A screen of the office: who may use it, and how much waits there for them.
+
+    :param waits: how many things wait; none where the screen is only to be looked at
+    :param group: under which word of the menu it stands; by itself when that is empty
+    :param also: further duties, each of which is enough too
+    """
 
     title: str
     address: str
     duty: Duty
     waits: Callable[[Actor, datetime], int]
+    group: str = ""
+    also: tuple[Duty, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether somebody may use it."""
+        return any(actor.may(duty) for duty in (self.duty, *self.also))
 
 
 @dataclass(frozen=True)
@@ -59,3 +71,38 @@ class Frame:
     paper: Mapping[str, object]
     places: Mapping[str, tuple[Shown, ...]]
     now: datetime
+
+
+@dataclass(frozen=True)
+class PaperPart:
+    """
+    One part of a printed sheet, under its own heading; what is empty is left out.
+
+    :param rows: pairs of words, such as ``("Sort code", "00-00-00")``
+    :param steps: what to do, in order
+    :param ticks: boxes to tick by hand
+    :param blanks: words with a line behind them to write on
+    """
+
+    heading: str
+    sentences: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """
+    A sheet to read, fill in and post: a page and a PDF are both drawn from it, and so say the same.
+
+    :param size_pt: of the words in print
+    :param foot: the small line at the foot of each printed page
+    """
+
+    title: str
+    standfirst: str
+    parts: tuple[PaperPart, ...]
+    foot: str
+    size_pt: int = 12

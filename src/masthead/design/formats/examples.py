@@ -39,12 +39,14 @@ class Component:
 
     :param about: what it is for
     :param takes: each value that its template is given, and what that is
+    :param is_office: whether it stands in the office alone
     """
 
     name: str
     about: str
     takes: Mapping[str, str]
     examples: tuple[Example, ...]
+    is_office: bool = False
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:
@@ -67,6 +69,7 @@ def components() -> tuple[Component, ...]:
             facts["about"],
             facts["values"],
             tuple(Example(state, _whole(values, told)) for state, values in facts["examples"].items()),
+            is_office=(COMPONENTS / name / "desk.css").exists(),
         )
         for name, facts in sorted(told.items())
     )

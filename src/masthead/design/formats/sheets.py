@@ -35,6 +35,26 @@ def style() -> Sheet:
 
 
 @cache
+def office() -> Sheet:
+    """The same look in the office's shell: the tokens, and every other rule under ``.desk`` alone."""
+    tokens = _read(HERE / "css/1-tokens.css")
+    pieces = HERE / "templates/components"
+    # A piece that stands in the office alone has its style in desk.css, and costs a reader nothing.
+    parts = [
+        *sorted((HERE / "css/office").glob("*.css")),
+        *sorted([*pieces.glob("*/style.css"), *pieces.glob("*/desk.css")]),
+    ]
+    rules = "\n".join(map(_read, parts))
+    return _sheet("office", "css", "text/css; charset=utf-8", _small(f"{tokens}\n.desk {{\n{rules}\n}}"))
+
+
+@cache
+def script() -> Sheet:
+    """The office's one script."""
+    return _sheet("desk", "js", "text/javascript; charset=utf-8", _read(HERE / "css/office/office.js"))
+
+
+@cache
 def icon() -> Sheet:
     """The mark in a browser's tab."""
     return _sheet("icon", "svg", "image/svg+xml", _read(HERE / "css/icon.svg"))
@@ -42,7 +62,7 @@ def icon() -> Sheet:
 
 def sheets() -> dict[str, Sheet]:
     """Every file of the look by the stem of its name."""
-    return {"site": style(), "icon": icon()}
+    return {"site": style(), "office": office(), "desk": script(), "icon": icon()}
 
 
 def _read(path: Path) -> str:

@@ -2,10 +2,11 @@
 Tags of the look. A component is drawn with the values that it is handed, and with nothing else.
 
 ``{% component "story" story %}``, ``{% component "button" title="Donate today" address="/give/" %}``,
-``{% place "article-foot" %}``, ``{% field form.name %}``, ``{% errors form %}``, ``{% stylesheet %}``.
+``{% place "article-foot" %}``, ``{% field form.name %}``, ``{% errors form %}``, ``{% filters form %}``,
+``{% stylesheet %}``; in the office ``{% office_stylesheet %}`` and ``{% office_script %}``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,13 +17,19 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from masthead.design.formats import sheets
+from masthead.design.formats import plots, sheets
 from masthead.kernel import words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 register = template.Library()
+
+# What is worked out before a component is drawn: a template only draws.
+LAID_OUT: Mapping[str, Callable[[Mapping[str, object]], Mapping[str, object]]] = {"plot": plots.laid_out}
+ATTRIBUTES = (
+    "accept", "autocomplete", "autofocus", "find", "inputmode", "maxlength", "plain", "prefix", "rows", "said", "width",
+)  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
@@ -31,7 +38,8 @@ def component(
 ) -> SafeString:
     """Draw a component from a mapping or a dataclass; values given by name go before those in it."""
     told = {each.name: getattr(values, each.name) for each in fields(values)} if is_dataclass(values) else values
-    return _drawn(context, f"components/{piece}/template.html", {**(told or {}), **more})
+    whole = {**(told or {}), **more}
+    return _drawn(context, f"components/{piece}/template.html", LAID_OUT.get(piece, dict)(whole))
 
 
 @register.simple_tag(takes_context=True)
@@ -47,6 +55,18 @@ def stylesheet() -> SafeString:
     """The links to the one style sheet and the tab's mark."""
     html = '<link rel="stylesheet" href="{}"><link rel="icon" type="image/svg+xml" href="{}">'
     return format_html(html, sheets.style().address, sheets.icon().address)
+
+
+@register.simple_tag
+def office_stylesheet() -> SafeString:
+    """The link to the style sheet of the office's own screens."""
+    return format_html('<link rel="stylesheet" href="{}">', sheets.office().address)
+
+
+@register.simple_tag
+def office_script() -> SafeString:
+    """The office's one small script; without it every screen works too, with more to type."""
+    return format_html('<script src="{}" defer></script>', sheets.script().address)
 
 
 @register.simple_tag(takes_context=True)
@@ -73,7 +93,8 @@ def field(
         return component(context, "choices", told, **more)
     if isinstance(widget, forms.CheckboxInput):
         return component(context, "choice", {**told, "checked": bool(bound.value())}, **more)
-    return component(context, "field", told | _box(bound), **more)
+    box = told | _box(bound)
+    return component(context, "combobox" if "find" in {*box, *more} else "field", box, **more)
 
 
 @register.simple_tag(takes_context=True)
@@ -83,6 +104,18 @@ def errors(context: Context, form: forms.BaseForm) -> SafeString:
         {"uid": _target(bound), "sentence": _said(bound.errors)} for bound in form.visible_fields() if bound.errors
     ]
     return component(context, "errors", problems=problems, sentence=_said(form.non_field_errors()))
+
+
+@register.simple_tag(takes_context=True)
+def filters(context: Context, form: forms.BaseForm, **more: object) -> SafeString:
+    """Draw a form that narrows a table, on one line where there is room."""
+    return component(context, "filters", fields=[_box(bound) for bound in form.visible_fields()], **more)
+
+
+@register.filter
+def beside(cells: Iterable[object], columns: Iterable[object]) -> Iterable[tuple[object, object]]:
+    """Each cell of a row with its column."""
+    return zip(cells, columns, strict=False)
 
 
 @register.filter
@@ -103,17 +136,31 @@ def _said(problems: ErrorList) -> str:
 
 def _box(bound: forms.BoundField) -> dict[str, object]:
     widget = bound.field.widget
-    known = ("inputmode", "autocomplete", "rows", "maxlength", "prefix", "width", "plain")
-    return {
+    told = {
         "uid": bound.auto_id,
         "name": bound.html_name,
         "label": bound.label,
         "hint": bound.help_text,
         "error": _said(bound.errors),
-        "value": bound.value(),
         "type": getattr(widget, "input_type", "text"),
-        **{name: widget.attrs[name] for name in known if name in widget.attrs},
+        **{name: widget.attrs[name] for name in ATTRIBUTES if name in widget.attrs},
     }
+    value = bound.value()
+    if isinstance(widget, forms.Select):
+        return {**told, "options": _options(widget, bound.html_name, value)}
+    if isinstance(widget, forms.FileInput):
+        return told  # a browser lets nobody fill it in
+    # What was typed stays as it was typed; what is proposed is written as a person would.
+    return {**told, "value": f"{value:%d/%m/%Y}" if isinstance(value, date) else value}
+
+
+def _options(widget: forms.Select, name: str, value: object) -> list[dict[str, object]]:
+    chosen = [str(value)] if value is not None else []
+    groups: list[dict[str, object]] = []
+    for title, choices, _ in widget.optgroups(name, chosen):
+        told = [{"value": one["value"], "label": one["label"], "selected": one["selected"]} for one in choices]
+        groups += [{"label": title, "options": told}] if title else told
+    return groups
 
 
 def _option(choice: forms.boundfield.BoundWidget) -> dict[str, object]:

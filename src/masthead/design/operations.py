@@ -1,0 +1,49 @@
+"""Drawing a screen of the office: who may see it is asked before anything else, and nothing of it is kept."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from masthead.kernel.actors import Duty
+
+NEVER_STORED = "private, no-store"
+View = Callable[..., HttpResponseBase]
+
+
+def screen(*, duties: tuple[Duty, ...]) -> Callable[[View], View]:
+    """
+    Mark a view as a screen of the office.
+
+    :param duties: what whoever looks must be allowed; one of them is enough
+    :raises NotYourDuty: from the view, if the actor may do none of them
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - any view's
+            actor = request.actor  # type: ignore[attr-defined]
+            if not any(actor.may(duty) for duty in duties):
+                actor.must(duties[0])
+            answer = view(request, *args, **kwargs)
+            answer.headers.setdefault("Cache-Control", NEVER_STORED)
+            return answer
+
+        guarded.duties = duties  # type: ignore[attr-defined]  # the table of access reads it
+        return guarded
+
+    return mark
+
+
+def draw(
+    *, request: HttpRequest, template: str, heading: str, values: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """
+    A screen in the office's shell.
+
+    :param template: extends ``design/office.html`` and fills its block ``screen``
+    :param heading: the page's one heading, and its title
+    """
+    return render(request, template, {"heading": heading, **values}, status=status)
