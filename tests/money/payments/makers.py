@@ -20,6 +20,7 @@ from masthead.money.payments import queries
 from masthead.money.payments.values import (
     Begun,
     Capabilities,
+    Choice,
     Decision,
     Event,
     Intent,
@@ -148,7 +149,7 @@ class Fitting:
     def fitted(self, code: str) -> Purpose:
         return Purpose(
             code=code,
-            choices=lambda _: self.choices,
+            choices=lambda _: [Choice(subject, subject) for subject in self.choices],
             credits=lambda _, __, ___: AccountCode(self.account),
             debits=lambda _, __: AccountCode("4190"),
             describe=lambda one: f"a gift to {one.subject or 'the fund'}",

@@ -17,8 +17,9 @@ SETTLED = "(SELECT id FROM payments_payment WHERE state = 'settled')"
 OPEN = "(SELECT id FROM payments_payment WHERE state = 'open')"
 COPY = (
     "INSERT INTO payments_payment (id, code, content, provider, means, amount_minor, currency, state, wants, words,"
-    " attempt, key, ref, address, prepared_at, settled_at, taken_at, trouble) VALUES (gen_random_uuid(), 'FF-COPY',"
-    " '', '', 'card', 100, 'GBP', '{state}', 'nobody_known', '', 1, '', '', '', now(), now(), now(), '');"
+    " attempt, key, ref, address, prepared_at, settled_at, taken_at, trouble, costs_note) VALUES (gen_random_uuid(),"
+    " 'FF-COPY', '', '', 'card', 100, 'GBP', '{state}', 'nobody_known', '', 1, '', '', '', now(), now(), now(), '',"
+    " '');"
 )
 PART = (
     "INSERT INTO payments_part (payment_id, n, purpose_id, subject, amount_minor, currency, credited) VALUES"

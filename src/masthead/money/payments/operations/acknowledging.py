@@ -16,15 +16,18 @@ from masthead.machinery.particulars import queries as particulars
 from masthead.money.payments import models, queries
 from masthead.money.payments.values import Decision
 from masthead.people import queries as people
+from masthead.people.values import Preference
 
 NOTHING_TO_DO = frozenset({Decision.NONE_WANTED, Decision.NOBODY_KNOWN})
 
 
-def decide(*, payments: Sequence[models.Payment], now: datetime) -> None:
+def decide(*, payments: Sequence[models.Payment], now: datetime, batch_id: UUID | None = None) -> None:
     """
     Decide the acknowledgement of payments that have just settled, in their transaction.
 
     A letter or a group's thanks wait for the run that prints them; where nothing is wanted, that is done at once.
+
+    :param batch_id: where they are a whole batch: one job then finds its e-mails, however many they are
     """
     rows = [
         models.Acknowledgement(
@@ -36,9 +39,23 @@ def decide(*, payments: Sequence[models.Payment], now: datetime) -> None:
         for payment in payments
     ]
     models.Acknowledgement.objects.bulk_create(rows)
-    for row in rows:
-        if row.decision == Decision.E_MAIL:
-            jobs.later(acknowledge, payment_id=row.payment_id)
+    mailed = [row.payment_id for row in rows if row.decision == Decision.E_MAIL]
+    if batch_id is not None and mailed:
+        jobs.later(acknowledge_batch, batch_id=batch_id)
+        return
+    for payment_id in mailed:
+        jobs.later(acknowledge, payment_id=payment_id)
+
+
+@runnable("payments.acknowledge_batch", tries=12)
+@transaction.atomic
+def acknowledge_batch(*, batch_id: UUID, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - every runnable's
+    """Let each e-mail of a batch be sent by a job of its own."""
+    waiting = models.Acknowledgement.objects.filter(
+        payment__batch=batch_id, decision=Decision.E_MAIL, carried_out_at=None
+    )
+    for payment_id in waiting.order_by("payment_id").values_list("payment_id", flat=True):
+        jobs.later(acknowledge, payment_id=payment_id)
 
 
 @runnable("payments.acknowledge", tries=12)
@@ -53,14 +70,19 @@ def acknowledge(*, payment_id: UUID, actor: Actor, now: datetime) -> None:  # no
         row.mail_key = f"acknowledgement:{payment_id}"
         subject, text = _letter(row.payment, now)
         mail.send(key=row.mail_key, to=to, subject=subject, text=text, now=now)
-    # Without an address (the person was erased in between) there is nobody to write to, and that is done.
+    # Without an address (the person died or was erased in between) there is nobody to write to, and that is done.
     row.carried_out_at = now
     row.save(update_fields=["carried_out_at", "mail_key"])
 
 
 def _address(payment: models.Payment) -> str:
-    party = people.party(party_id=PartyId(payment.payer_id)) if payment.payer_id else None
-    return party.email if party else ""
+    # Payer, giver and whom to thank may be three (P12): the post says whom, and who pays by card is thanked themselves.
+    to_thank = payment.parts.order_by("n").values_list("to_thank", flat=True).first() or payment.payer_id
+    party = people.party(party_id=PartyId(to_thank)) if to_thank else None
+    # Asked when it is sent and not when it was decided: who died or wants no e-mail since gets none (P24, P25).
+    if party is None or people.may_write(party=party) or Preference.NO_EMAIL in party.prefers:
+        return ""
+    return party.email
 
 
 def _letter(payment: models.Payment, now: datetime) -> tuple[str, str]:

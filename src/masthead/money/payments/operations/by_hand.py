@@ -47,7 +47,7 @@ def record_by_hand(
     :raises Refusal: what the purpose's fitting refuses
     """
     actor.must(RECORD_PAYMENTS)
-    debit = _whereto(means)
+    whereto(means=means)  # a card is not typed in
     zone = particulars.zone()
     day = days.counted_on(means=means, taken_at=now, said_on=counted_on, now=now, zone=zone)
     purposes.check(parts=parts, payer=payer, on=day, currency=particulars.currency())
@@ -60,13 +60,36 @@ def record_by_hand(
         )
         for part in parts
     ]
+    payment = enter(counted=counted, means=means, payer=payer, acknowledge=acknowledge, actor=actor, now=now)
+    audit.record(
+        act="payments.record_by_hand", subject=payment.code, actor=actor, now=now, detail={"means": str(means)}
+    )
+    return PaymentId(payment.id)
+
+
+def enter(
+    *,
+    counted: Sequence[Part],
+    means: Means,
+    payer: PartyId | None,
+    acknowledge: Decision,
+    actor: Actor,
+    now: datetime,
+) -> models.Payment:
+    """
+    Write a payment whose parts are counted already, and enter it in the books, in the caller's transaction.
+
+    :param counted: its parts, all on one day, each with the account that it credits
+    """
+    day = counted[0].counted_on
+    assert day is not None, "its parts are counted"
     payment_id = ids.uuid7(now=now)
     payment = models.Payment.objects.create(
         id=payment_id,
         code=rows.free_code(),
         means=means,
-        amount_minor=sum(part.amount.minor for part in parts),
-        currency=parts[0].amount.currency,
+        amount_minor=sum(part.amount.minor for part in counted),
+        currency=counted[0].amount.currency,
         state=State.SETTLED,
         payer_id=payer,
         wants=acknowledge,
@@ -74,28 +97,28 @@ def record_by_hand(
         prepared_at=now,
         settled_at=now,
         # The post has a day and no hour.
-        taken_at=periods.midnight(day=day, zone=zone),
+        taken_at=periods.midnight(day=day, zone=particulars.zone()),
     )
     models.Part.objects.bulk_create(rows.of_parts(payment_id=payment_id, parts=counted))
-    ledger.post(
-        entry=settling.entry_of(payment=payment, effect_key=f"payment:{payment_id}", debit=debit), actor=actor, now=now
-    )
+    entry = settling.entry_of(payment=payment, effect_key=f"payment:{payment_id}", debit=whereto(means=means))
+    ledger.post(entry=entry, actor=actor, now=now)
     acknowledging.decide(payments=[payment], now=now)
     settling.tell(payments=[payment], actor=actor, now=now)
-    audit.record(
-        act="payments.record_by_hand", subject=payment.code, actor=actor, now=now, detail={"means": str(means)}
-    )
-    return PaymentId(payment_id)
+    return payment
 
 
-def _whereto(means: Means) -> AccountCode:
-    """Where money that came so lies first (money.md B4, B5)."""
+def whereto(*, means: Means) -> AccountCode:
+    """
+    Where money that came so lies first (money.md B4, B5).
+
+    :raises NotByHand: for a card
+    """
     match means:
         case Means.CHEQUE:
             return AccountCode("1150")
         case Means.CASH:
             return AccountCode("1160")
-        case Means.TRANSFER:
+        case Means.TRANSFER | Means.STANDING_ORDER:
             return AccountCode("1100")
         case Means.CARD:
             raise NotByHand

@@ -47,7 +47,7 @@ def counted_on(*, means: Means, taken_at: datetime, said_on: date | None, now: d
             if (today - day).days > OLDEST_DAYS:
                 raise DayTooLongAgo(received_on=words.day(on=day))
             return day
-        case Means.TRANSFER:
+        case Means.TRANSFER | Means.STANDING_ORDER:
             # The bank's booking date, whenever the statement is brought in.
             return _come(said_on, today)
         case _:

@@ -11,10 +11,16 @@ from masthead.money.payments.values import Part
 
 def free_code() -> str:
     """A spoken code that no payment has; the unique column would refuse one that has just been taken."""
-    code = ids.new_code(prefix=Prefix.GIFT)
-    while models.Payment.objects.filter(code=code).exists():
-        code = ids.new_code(prefix=Prefix.GIFT)
-    return code
+    return free_codes(number=1)[0]
+
+
+def free_codes(*, number: int) -> list[str]:
+    """Spoken codes that no payment has, none twice."""
+    free: set[str] = set()
+    while len(free) < number:
+        fresh = {ids.new_code(prefix=Prefix.GIFT) for _ in range(number - len(free))}
+        free |= fresh - set(models.Payment.objects.filter(code__in=fresh).values_list("code", flat=True))
+    return list(free)
 
 
 def of_parts(*, payment_id: UUID, parts: Sequence[Part]) -> list[models.Part]:

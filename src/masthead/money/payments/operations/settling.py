@@ -36,12 +36,14 @@ from masthead.money.payments.values import (
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 500
+SHARE_MONEY = "2400"  # application money, and its sub-account for each offer
 TRIES = 3  # of a transaction that met a deadlock or a lock that was held too long (F44)
 _GIFT = {
     Means.CARD: TransferKind.CARD_GIFT,
     Means.CHEQUE: TransferKind.CHEQUE_GIFT,
     Means.CASH: TransferKind.CASH_GIFT,
     Means.TRANSFER: TransferKind.TRANSFER_GIFT,
+    Means.STANDING_ORDER: TransferKind.STANDING_ORDER_GIFT,
 }
 
 
@@ -256,7 +258,7 @@ def entry_of(*, payment: models.Payment, effect_key: str, debit: AccountCode) ->
         effective_on=counted_on,
         transfers=[
             Transfer(
-                kind=TransferKind.UNIDENTIFIED if part.credited == queries.UNIDENTIFIED else _GIFT[payment.means],
+                kind=_kind(payment.means, part.credited),
                 debit=debit,
                 credit=AccountCode(part.credited),
                 amount=Money(part.amount_minor, part.currency),
@@ -266,6 +268,13 @@ def entry_of(*, payment: models.Payment, effect_key: str, debit: AccountCode) ->
         ],
         source=("payment", str(payment.id)),
     )
+
+
+def _kind(means: Means, credited: str) -> TransferKind:
+    """Which kind of transfer credits an account: share money is never income, nor is what nobody knows (B4)."""
+    if credited == queries.UNIDENTIFIED:
+        return TransferKind.UNIDENTIFIED
+    return TransferKind.APPLICATION_PAID if credited.startswith(SHARE_MONEY) else _GIFT[means]
 
 
 def _keep(good: Sequence[tuple[models.Fact, models.Payment]], now: datetime) -> None:

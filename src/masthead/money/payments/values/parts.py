@@ -20,6 +20,15 @@ SESSION_MINUTES = 60
 THANKS_DAYS = 90
 
 RECORD_PAYMENTS = Duty("payments.record_payments", "record money that came by post, by hand or by bank")
+TYPE_BATCHES = Duty("payments.type_batches", "type the post into batches")
+POST_BATCHES = Duty("payments.post_batches", "post a batch")
+BANK_TAKINGS = Duty("payments.bank_takings", "pay cheques and cash in at the bank")
+RETURN_PAYMENTS = Duty("payments.return_payments", "record money that went back")
+CORRECT_PAYMENTS = Duty("payments.correct_payments", "correct what was typed wrongly")
+REFUND_PAYMENTS = Duty("payments.refund_payments", "propose and approve refunds")
+SEE_PAYMENTS = Duty("payments.see_payments", "see each payment and who gave")
+SEE_SUMS = Duty("payments.see_sums", "see what came in, by means and purpose")
+PRINT_LETTERS = Duty("payments.print_letters", "print letters of thanks")
 OPEN_PURPOSES = Duty("payments.open_purposes", "open a purpose that readers may pay for")
 SETTLE_PAYMENTS = Duty("payments.settle_payments", "book what a payment company says")
 
@@ -31,6 +40,7 @@ class Means(StrEnum):
     CHEQUE = "cheque"
     CASH = "cash"
     TRANSFER = "transfer"
+    STANDING_ORDER = "standing_order"
 
 
 class State(StrEnum):
@@ -134,11 +144,30 @@ class Settled:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """
+    Something that may be chosen within a purpose, such as a special appeal.
+
+    :param subject: the label that its part bears
+    :param first_on: the first day that it may be chosen for, where it has one; the last day likewise
+    """
+
+    subject: str
+    title: str
+    first_on: date = date.min
+    last_on: date = date.max
+
+    def is_for(self, day: date) -> bool:
+        """Whether money that counts on a day may be given to it."""
+        return self.first_on <= day <= self.last_on
+
+
+@dataclass(frozen=True)
 class Purpose:
     """
     What a fitting knows of one purpose; its row in the database has the same code.
 
-    :param choices: the subjects that a party, or a guest, may give to
+    :param choices: what a party, or a guest, may give to within it; the empty subject needs no choice
     :param credits: which account a part credits, counted on a day; asked when it settles, and must answer
     :param debits: which account a part debits that comes back today
     :param describe: the part in words, for letters and the company's page
@@ -146,7 +175,7 @@ class Purpose:
     """
 
     code: str
-    choices: Callable[[PartyId | None], Sequence[str]]
+    choices: Callable[[PartyId | None], Sequence[Choice]]
     credits: Callable[[Part, date, datetime], AccountCode]
     debits: Callable[[Part, date], AccountCode]
     describe: Callable[[Part], str]

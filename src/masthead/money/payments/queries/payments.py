@@ -1,11 +1,14 @@
 """Payments, read. Values only; what concerns one reader is opened by the secret of the thanks link."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from masthead.kernel import words
 from masthead.kernel.ids import PartyId
@@ -93,25 +96,39 @@ def gift_purposes(*, today: date) -> Sequence[PurposeFacts]:
 
 
 def sums_by_means(*, account: AccountCode) -> Sequence[MeansSum]:
-    """What the parts that credited an account came to, by means, the largest first; returns are not taken off."""
-    rows = (
-        models.Part.objects.filter(credited=account, payment__state=State.SETTLED)
-        .values("payment__means", "currency")
-        .annotate(number=Count("payment", distinct=True), minor=Sum("amount_minor"))
-        .order_by("-minor", "payment__means")
-    )
-    return [MeansSum(Means(row["payment__means"]), row["number"], Money(row["minor"], row["currency"])) for row in rows]
+    """
+    What the parts that credited an account came to, by means, the largest first; returns are not taken off.
+
+    What was corrected is not among it, and what was identified is. Read from the sums of days, however many gifts.
+    """
+    rows = models.DaySum.objects.filter(account=account).values("means", "currency")
+    sums = rows.annotate(number=Sum("parts"), whole=Sum("minor")).filter(number__gt=0).order_by("-whole", "means")
+    return [MeansSum(Means(row["means"]), row["number"], Money(int(row["whole"]), row["currency"])) for row in sums]
 
 
 def credited_sums() -> Mapping[AccountCode, int]:
-    """What all settled parts credited each account with, in minor units."""
-    rows = models.Part.objects.exclude(credited="").values_list("credited").annotate(minor=Sum("amount_minor"))
-    return {AccountCode(credited): minor for credited, minor in rows.order_by()}
+    """
+    What all settled parts credited each account with, in minor units, added up from the parts themselves.
+
+    What was corrected is not among it; what was identified counts where it was found to belong.
+    """
+    stands = models.Part.objects.exclude(credited="").filter(payment__correction=None)
+    known = models.Identification.objects.filter(part__payment__correction=None)
+    sums: Counter[AccountCode] = Counter()
+    for credited, minor in stands.values_list("credited").annotate(minor=Sum("amount_minor")).order_by():
+        sums[AccountCode(credited)] += minor
+    for credited, minor in known.values_list("credited").annotate(minor=Sum("amount_minor")).order_by():
+        sums[AccountCode(credited)] += minor
+        sums[UNIDENTIFIED] -= minor
+    return {account: minor for account, minor in sums.items() if minor}
 
 
 def unidentified() -> Sequence[Part]:
     """Parts whose purpose nobody knows yet, the oldest first (P13)."""
-    return [part_of(row=row) for row in models.Part.objects.filter(credited=UNIDENTIFIED).order_by("counted_on", "id")]
+    rows = models.Part.objects.filter(credited=UNIDENTIFIED, identification=None, payment__correction=None)
+    gone = Coalesce(Sum("returned__amount_minor"), 0)
+    left = rows.annotate(left=F("amount_minor") - gone).filter(left__gt=0).order_by("counted_on", "id")
+    return [replace(part_of(row=row), amount=Money(row.left, row.currency)) for row in left]
 
 
 def inbox_waiting() -> int:
@@ -148,6 +165,15 @@ def part_of(*, row: models.Part) -> Part:
         counted_on=row.counted_on,
         credited=AccountCode(row.credited) if row.credited else None,
     )
+
+
+def counted_part(*, row: models.Part) -> Part:
+    """A part as it counts now: for what it was found to be, where its purpose was not known at first."""
+    known = getattr(row, "identification", None)
+    part = part_of(row=row)
+    if known is None:
+        return part
+    return replace(part, purpose=known.purpose_id, subject=known.subject, credited=AccountCode(known.credited))
 
 
 def _party(party_id: UUID | None) -> PartyId | None:
@@ -199,13 +225,18 @@ def purpose_rows() -> Mapping[str, models.Purpose]:
 
 def describe(*, parts: Sequence[Part]) -> str:
     """What the parts are for, in words."""
+    return words.listed(items=described(parts=parts))
+
+
+def described(*, parts: Sequence[Part]) -> Sequence[str]:
+    """What each part is for, in words, and for which month it counts (P9); one query for any number."""
     rows = purpose_rows()
-    described = []
+    told = []
     for part in parts:
         fitting = fitting_of(row=rows[part.purpose])
         counted = f", counted for {words.month(on=part.counted_on)}" if part.counted_on else ""
-        described.append(fitting.describe(part) if fitting else f"{rows[part.purpose].name}{counted}")
-    return words.listed(items=described)
+        told.append(fitting.describe(part) if fitting else f"{rows[part.purpose].name}{counted}")
+    return told
 
 
 def fitting_of(*, row: models.Purpose) -> Purpose | None:

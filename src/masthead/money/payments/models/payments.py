@@ -1,12 +1,13 @@
 """Payments, their parts and purposes, and what came in about them. The guards are in migration 0002."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from masthead.kernel.fields import EnumField
 from masthead.money.payments.values import Decision, Means, State, Waits
 
 ACCOUNT_LENGTH = 40
+_IS_COUNTED = Q(counted_on__isnull=False)
 
 
 def _one_of(field: str, words: type[State | Means | Decision | Waits], name: str) -> models.CheckConstraint:
@@ -33,6 +34,8 @@ class Payment(models.Model):
     :param wants: the acknowledgement decision as it was asked for; it is made when the payment settles
     :param words: what the company's page calls it, kept so that the same call can be made again (C10)
     :param thanks_hash: SHA-256 of the secret in the thanks link
+    :param batch: the bag of post or the statement that it was typed from
+    :param takings_minor: what a group took, of which it paid in what its costs left (P19)
     """
 
     id = models.UUIDField(primary_key=True)
@@ -60,6 +63,11 @@ class Payment(models.Model):
     trouble = models.TextField(blank=True)
     thanks_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - as the token
     thanks_until = models.DateTimeField(null=True)
+    batch = models.ForeignKey("payments.Batch", null=True, on_delete=models.PROTECT, related_name="payments")
+    arrangement = models.ForeignKey("payments.Arrangement", null=True, on_delete=models.PROTECT, related_name="+")
+    takings_minor = models.BigIntegerField(null=True)
+    costs_minor = models.BigIntegerField(null=True)
+    costs_note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -72,6 +80,11 @@ class Payment(models.Model):
                 name="payments_payment_settled_when",
             ),
             models.UniqueConstraint(fields=["provider", "ref"], condition=~Q(ref=""), name="payments_payment_ref"),
+            models.CheckConstraint(
+                condition=Q(takings_minor__isnull=True, costs_minor__isnull=True)
+                | Q(costs_minor__gte=0, takings_minor=F("amount_minor") + F("costs_minor")),
+                name="payments_payment_takings",
+            ),
         ]
         indexes = [
             models.Index(fields=["-prepared_at"]),
@@ -80,11 +93,16 @@ class Payment(models.Model):
                 condition=Q(state__in=["prepared", "open", "checking"]),
                 name="payments_payment_waiting",
             ),
+            models.Index(fields=["prepared_at"], condition=Q(state="needs_human"), name="payments_payment_needs_human"),
         ]
 
 
 class Part(models.Model):
-    """One part of a payment, for one purpose. The parts equal the whole, by a deferred trigger."""
+    """
+    One part of a payment, for one purpose. The parts equal the whole, by a deferred trigger.
+
+    :param means: its payment's, put here by a trigger, so that one index finds the gifts of one means
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="parts")
     n = models.SmallIntegerField()
@@ -96,6 +114,7 @@ class Part(models.Model):
     to_thank = models.ForeignKey("people.Party", null=True, on_delete=models.PROTECT, related_name="+")
     counted_on = models.DateField(null=True)
     credited = models.CharField(max_length=ACCOUNT_LENGTH, blank=True)
+    means = EnumField(Means, null=True)
 
     class Meta:
         constraints = [
@@ -106,7 +125,21 @@ class Part(models.Model):
                 name="payments_part_counted",
             ),
         ]
-        indexes = [models.Index(fields=["credited"], condition=~Q(credited=""), name="payments_part_credited")]
+        indexes = [
+            models.Index(fields=["credited"], condition=~Q(credited=""), name="payments_part_credited"),
+            # The list of gifts, newest first, looked through by one thing or another (queries/treasury).
+            models.Index(fields=["-counted_on", "-id"], condition=_IS_COUNTED, name="payments_part_by_day"),
+            models.Index(fields=["means", "-counted_on", "-id"], condition=_IS_COUNTED, name="payments_part_by_means"),
+            models.Index(
+                fields=["purpose", "-counted_on", "-id"], condition=_IS_COUNTED, name="payments_part_by_purpose"
+            ),
+            models.Index(
+                fields=["credited", "-counted_on", "-id"], condition=_IS_COUNTED, name="payments_part_by_account"
+            ),
+            models.Index(
+                fields=["amount_minor", "-counted_on", "-id"], condition=_IS_COUNTED, name="payments_part_by_amount"
+            ),
+        ]
 
 
 CHARGE = "charge"  # the one kind of money fact that is booked so far
@@ -124,6 +157,11 @@ class Acknowledgement(models.Model):
 
     class Meta:
         constraints = [_one_of("decision", Decision, "payments_acknowledgement_decision")]
+        indexes = [
+            models.Index(
+                fields=["decided_at"], condition=Q(carried_out_at__isnull=True), name="payments_acknowledgement_due"
+            )
+        ]
 
 
 class InboxEvent(models.Model):

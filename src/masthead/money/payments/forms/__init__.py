@@ -1,0 +1,1 @@
+"""Forms of payments: text in, clean values out."""

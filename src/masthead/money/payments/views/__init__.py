@@ -1,0 +1,1 @@
+"""Screens of payments in the office."""
