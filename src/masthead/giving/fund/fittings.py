@@ -5,42 +5,60 @@ from datetime import date, datetime
 
 from django.template.loader import render_to_string
 
-from masthead.design.values import Place, Where
+from masthead.design.values import Desk, Place, Where
 from masthead.giving.fund import operations, queries
-from masthead.giving.fund.values import PURPOSE, SLOT
+from masthead.giving.fund.values import (
+    CERTIFY_APPEALS,
+    CHANGE_TARGET,
+    GIFTS,
+    MANAGE_APPEALS,
+    PURPOSE,
+    RETURNS,
+    SEE_COLUMN,
+    SET_TARGETS,
+    SLOT,
+)
 from masthead.kernel import words
 from masthead.kernel.actors import Actor, program
 from masthead.kernel.ids import PartyId
 from masthead.kernel.periods import Month
+from masthead.machinery.audit.values import AuthorityId
 from masthead.machinery.press import operations as press
 from masthead.machinery.press.values import Slot
 from masthead.money.ledger import queries as ledger
 from masthead.money.ledger.values import AccountCode, Checker, Finding, FindingState
 from masthead.money.payments import queries as payments
-from masthead.money.payments.values import Part, Purpose, Settled
+from masthead.money.payments.values import MODERATE_NAMES, Choice, Part, Purpose, Settled
+from masthead.people.values import Act, Proposal
 
 BOX_BYTES = 3072
 ACTOR = program("fund")
 
 
-def _choices(_: PartyId | None) -> Sequence[str]:
-    return [""]  # the monthly appeal is the only subject: the day decides which
+def _choices(_: PartyId | None) -> Sequence[Choice]:
+    # The monthly appeal is no choice: the day decides which. A special one may be named on its own days.
+    return [Choice(one.slug, one.title, one.opens_on, one.closes_on) for one in queries.choosable()]
 
 
-def _credits(_: Part, counted_on: date, now: datetime) -> AccountCode:
-    return operations.appeal_for(counted_on=counted_on, actor=ACTOR, now=now).gifts
+def _credits(part: Part, counted_on: date, now: datetime) -> AccountCode:
+    return operations.credited(subject=part.subject, counted_on=counted_on, actor=ACTOR, now=now)
 
 
 def _debits(part: Part, _: date) -> AccountCode:
     assert part.credited is not None, "only what was credited can come back"
-    return AccountCode(part.credited.replace("4100.", "4190.", 1))  # the appeal that it was counted in (P3)
+    return AccountCode(part.credited.replace(f"{GIFTS}.", f"{RETURNS}.", 1))  # the appeal that it was counted in (P3)
 
 
 def _describe(part: Part) -> str:
     said = "a gift to the fighting fund"
-    if part.credited is None:
+    if part.subject:
+        appeal = queries.special_of(slug=part.subject)
+        said = f"a gift to “{appeal.title if appeal else part.subject}”"
+    if part.credited is None or not part.credited.startswith(f"{GIFTS}."):
         return said
-    month = Month.read(part.credited[-7:])
+    if part.subject:
+        return f"{said}, counted for that appeal"
+    month = Month.read(part.credited.removeprefix(f"{GIFTS}."))
     if part.counted_on is not None and Month.of(part.counted_on) != month:
         said += f", received {words.day(on=part.counted_on)}"  # late money bears its own day (P2)
     return f"{said}, counted for {words.month(on=month.first_on)}"
@@ -90,16 +108,42 @@ PLACES = (
 
 
 def _figures_agree() -> Finding:
-    """L13: what each appeal shows, what the ledger credited to it, and what settled gifts say of it, are one sum."""
+    """L13: what each appeal's account took, and what settled gifts and the board's resolutions say, are one sum."""
     receipts = payments.credited_sums()
-    words_ = "The fund's figures, the ledger and the gifts' own parts are one sum"
+    designated = queries.designated_sums()
+    words_ = "The fund's figures, the ledger, the gifts' own parts and the day sums are one sum"
     for appeal in queries.appeals():
-        entered = ledger.balance(account=appeal.gifts)
-        given = receipts.get(appeal.gifts, 0)
-        if entered.credits_minor - entered.debits_minor != given:
-            first = f"account {appeal.gifts}: the ledger holds {-entered.net_minor}, gifts say {given}"
+        entered = -ledger.balance(account=appeal.gifts).net_minor
+        given = receipts.get(appeal.gifts, 0) + designated.get(appeal.gifts, 0)
+        summed = sum(one.minor for one in queries.day_sums(accounts=[appeal.gifts]))
+        if not entered == given == summed:
+            first = f"account {appeal.gifts}: the ledger holds {entered}, gifts say {given}, the days {summed}"
             return Finding("L13", words_, FindingState.BROKEN, first)
     return Finding("L13", words_, FindingState.KEPT if receipts else FindingState.NO_SUCH_MONEY)
 
 
 CHECKERS = (Checker("L13", _figures_agree),)
+
+
+def _nothing(_: Actor, __: datetime) -> int:
+    return 0
+
+
+def _to_certify(actor: Actor, now: datetime) -> int:
+    return len(queries.to_certify(now=now)) if actor.may(CERTIFY_APPEALS) else 0
+
+
+def _names_waiting(_: Actor, __: datetime) -> int:
+    return payments.namings_waiting()
+
+
+APPEALS = Desk("Appeals", "/office/appeals/", MANAGE_APPEALS, _to_certify)
+COLUMN = Desk("The column", "/office/column/", SEE_COLUMN, _nothing)
+NAMES = Desk("Names", "/office/names/", MODERATE_NAMES, _names_waiting)
+
+
+def _carry_out_target(proposal: Proposal, authority_id: AuthorityId, actor: Actor, now: datetime) -> None:
+    operations.carry_out_target(proposal=proposal, authority_id=authority_id, actor=actor, now=now)
+
+
+CHANGE_TARGET_ACT = Act(CHANGE_TARGET, "Change the target of an appeal that runs", SET_TARGETS, _carry_out_target)

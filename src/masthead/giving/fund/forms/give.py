@@ -1,51 +1,32 @@
 """The give form: text in, clean values out."""
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from masthead.giving.fund.forms.lines import plain_line, printable
 from masthead.kernel.money import Money, NotAnAmount, read_amount
 
 CHOICES_MAJOR = (5, 10, 25, 50)
 OTHER = "other"
-_MARKS = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}  # controls, direction marks, private and unassigned characters
-_JOINERS = {"\u200c", "\u200d"}  # some scripts write names with them
-UNPRINTED = "\ufffd"  # stands where something was typed that can't be printed, so that a person sees the place
-
-
-def printable(text: str) -> str:
-    """What was typed, as a page may show it again: white space as spaces, and a mark for what can't be printed."""
-    return "".join(_printable(character) for character in text)
-
-
-def _printable(character: str) -> str:
-    if character.isspace():
-        return " "
-    return UNPRINTED if unicodedata.category(character) in _MARKS and character not in _JOINERS else character
-
-
-def plain_line(text: str) -> str:
-    """
-    One line as a person typed it, its white space folded.
-
-    :raises forms.ValidationError: if it has characters that no name has
-    """
-    folded = unicodedata.normalize("NFC", " ".join(text.split()))
-    if UNPRINTED in folded:
-        raise forms.ValidationError("There is a character in this that can’t be printed. Please type it again.")
-    return folded
 
 
 class Give(forms.Form):
     """
-    Amount, name and e-mail: nothing else.
+    Amount, name and e-mail; and what for, where more than one appeal is open.
 
+    :param appeals: what may be chosen, the month's own first with an empty value; none where there is no choice
     :param least: the least gift online, in the paper's currency
     :param most: the greatest
     """
 
+    to = forms.ChoiceField(
+        label="What is your gift for?",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "That appeal takes no gifts today. Choose what your gift is for."},
+    )
     amount = forms.ChoiceField(
         label="How much would you like to give?",
         required=False,
@@ -82,12 +63,26 @@ class Give(forms.Form):
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, *, least: Money, most: Money, token: str | None = None
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        least: Money,
+        most: Money,
+        appeals: Sequence[tuple[str, str]] = (),
+        token: str | None = None,
+        to: str = "",
     ) -> None:
         typed = {name: printable(text) for name, text in data.items()} if data is not None else None
-        super().__init__(typed, initial={"token": token} if token else None)
+        super().__init__(typed, initial={"token": token, "to": to} if token else None)
         self.least = least
         self.most = most
+        self.appeals = appeals
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ChoiceField), "a field of ours"
+        choice.choices = list(appeals)
+        if not appeals:
+            # Where nothing is to choose the field is not drawn; what is sent in its place is looked at all the same.
+            choice.widget = forms.HiddenInput()
 
     def clean_name(self) -> str:
         """The name on one line."""
@@ -96,6 +91,9 @@ class Give(forms.Form):
     def clean(self) -> dict[str, object]:
         """The sum of money, whichever of the two fields it was put into."""
         cleaned: dict[str, object] = dict(super().clean() or {})
+        if not self.appeals and "to" in self.errors:
+            # It is not drawn, so its words stand above the form.
+            self.add_error(None, " ".join(str(problem) for problem in self.errors["to"]))
         if "amount" in self.errors:
             return cleaned
         try:
@@ -122,7 +120,7 @@ class Give(forms.Form):
     def renewed(self, *, token: str) -> "Give":
         """The same form with all that was typed and its errors, but another token."""
         data = {name: str(self.data.get(name, "")) for name in self.fields} | {"token": token}
-        fresh = Give(data, least=self.least, most=self.most)
+        fresh = Give(data, least=self.least, most=self.most, appeals=self.appeals)
         for name, problems in self.errors.as_data().items():
             for problem in problems:
                 fresh.add_error(None if name == NON_FIELD_ERRORS else name, problem)
