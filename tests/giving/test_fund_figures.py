@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from masthead.giving.fund import queries, views
 from masthead.giving.fund.fittings import BOX_BYTES
-from masthead.giving.fund.values import Appeal, AppealId, AppealState, Certified, Progress
+from masthead.giving.fund.values import Appeal, AppealId, AppealKind, AppealState, Certified, Progress
 from masthead.kernel.money import Money
 from masthead.machinery.press import queries as press
 from masthead.money.ledger import operations as ledger
@@ -43,17 +43,27 @@ def progress(raised_minor: int, target_minor: int = 1_800_000, *, certified_mino
     """Progress of an appeal with a figure and a target, without a database."""
     appeal = Appeal(
         id=AppealId(UUID(int=1)),
+        kind=AppealKind.MONTHLY,
+        slug="2026-11",
+        title="November 2026",
+        words="",
         opens_on=date(2026, 11, 1),
         closes_on=date(2026, 11, 30),
         target=Money(target_minor, "GBP"),
+        carried=Money(0, "GBP"),
         gifts=AccountCode("4100.2026-11"),
         returns=AccountCode("4190.2026-11"),
     )
-    frozen = Certified(at=NOW, by="", raised=Money(certified_minor, "GBP")) if certified_minor is not None else None
+    frozen = None
+    returned = 0
+    if certified_minor is not None:
+        frozen = Certified(NOW, "", Money(certified_minor, "GBP"), Money(0, "GBP"), journal_seq=1, digest="")
+        returned = certified_minor - raised_minor
     return Progress(
         appeal=appeal,
         state=AppealState.RUNNING,
         raised=Money(raised_minor, "GBP"),
+        returned=Money(returned, "GBP"),
         days_remaining=7,
         as_of=NOW,
         certified=frozen,
@@ -234,4 +244,5 @@ def test_the_funds_page_says_what_the_figure_is_made_of(
     assert "by bank transfer (1 gift) £100.00 by cheque (2 gifts) £50.50 in cash (1 gift) £3.40 Raised £153.90" in text
     found = queries.running(now=NOW)
     assert found is not None
-    assert sum(one.amount.minor for one in queries.made_up_of(appeal=found.appeal)) == found.raised.minor
+    made = queries.made_up(appeal=found.appeal, today=NOW.date())
+    assert sum(line.amount.minor for line in made.lines) == made.total.minor == found.raised.minor

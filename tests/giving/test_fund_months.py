@@ -248,7 +248,7 @@ def test_certification_shows_at_midnight_before_any_job_has_run(july: Company, a
 
 def test_the_turn_writes_down_what_certified_itself_once(july: Company, at: Callable[..., str]) -> None:
     assert fund.turn(actor=ACTOR, now=local(2026, 8, 14, 23, 59)) == []
-    assert fund.turn(actor=ACTOR, now=local(2026, 8, 15, 0, 0, 1)) == [JULY]
+    assert fund.turn(actor=ACTOR, now=local(2026, 8, 15, 0, 0, 1)) == [str(JULY)]
     assert fund.turn(actor=ACTOR, now=local(2026, 8, 15, 0, 1)) == []
     progress = queries.of_month(month=JULY, now=local(2026, 8, 16))
     assert progress is not None

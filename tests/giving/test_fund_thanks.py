@@ -8,6 +8,7 @@ import pytest
 
 from masthead.machinery.mail.models import Message
 from masthead.money.payments import operations as payments
+from masthead.money.payments import queries as payments_facts
 from masthead.money.payments.values import Began
 from tests import makers
 from tests.client import Client
@@ -101,7 +102,9 @@ def test_another_link_opens_nothing(company: Company, client: Client, secret: st
     assert client.get(f"/give/thanks/{secret}/").status_code == 404
 
 
-def test_the_thanks_page_is_only_read(company: Company, client: Client) -> None:
+def test_a_gift_that_has_not_arrived_can_not_be_named(company: Company, client: Client) -> None:
     began = makers.offer()
     assert client.head(f"/give/thanks/{began.secret}/").status_code == 200
-    assert client.post(f"/give/thanks/{began.secret}/").status_code in {403, 405}
+    answer = client.post(f"/give/thanks/{began.secret}/", {"level": "town", "town": "Rotherham"})
+    assert answer.status_code == 422
+    assert payments_facts.namings_waiting() == 0

@@ -1,1 +1,1 @@
-"""People who give every month: so far, how to become one by post."""
+"""People who give every month by standing order, and the sheet of all ways to give."""
