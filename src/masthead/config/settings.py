@@ -57,6 +57,9 @@ INSTALLED_APPS = [
     "masthead.paper.newsroom",
     "masthead.surfaces.console",
     "masthead.design",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "wagtail.embeds",
     "wagtail.sites",
@@ -93,7 +96,10 @@ MIDDLEWARE = [
     "masthead.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "masthead.people.middleware.DoorMiddleware",
     "masthead.design.middleware.RefusalMiddleware",
+    "masthead.people.middleware.DenialMiddleware",
 ]
 
 TEMPLATES = [
@@ -143,16 +149,57 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-LOGIN_URL = "/office/login/"
+# Signing in is people's (docs/decisions/0019), by allauth; our own gate counts tries, in the database.
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/office/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "masthead.people.adapters.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.url.startswith("https://") else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever appoints somebody vouches for the address
+ACCOUNT_FORMS = {
+    "login": "masthead.people.forms.SignIn",
+    "change_password": "masthead.people.forms.ChangePassword",
+    "reset_password": "masthead.people.forms.Forgotten",
+    "reset_password_from_key": "masthead.people.forms.ChoosePassword",
+    "reauthenticate": "masthead.people.forms.AgainByPassword",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "masthead.people.adapters.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "masthead.people.forms.Code",
+    "reauthenticate": "masthead.people.forms.AgainByCode",
+    "activate_totp": "masthead.people.forms.SetUpApp",
+    "add_webauthn": "masthead.people.forms.SetUpPasskey",
+    "authenticate_webauthn": "masthead.people.forms.ByPasskey",
+    "reauthenticate_webauthn": "masthead.people.forms.AgainByPasskey",
+}
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are people's own: only hashes of them are kept
+MFA_TOTP_TOLERANCE = 1
 
-# D12: long rather than odd; Argon2id comes with the second factor and its library.
+# D12: long rather than odd, and no rule of composition.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_HASHERS = [
+    "masthead.people.adapters.PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of before; renewed at the next sign-in
+]
 
 IS_HTTPS = ENVIRONMENT.url.startswith("https://")
+SESSION_COOKIE_AGE = 2 * 60 * 60  # D7: from the last note that somebody was there; people ends it after 12 hours
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -184,6 +231,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Wagtail's own screens need scripts and styles of their own (newsroom-first-migration.md, "The office").
 CONTENT_SECURITY_POLICY_UNDER = {
+    # A passkey is asked for by script: allauth's own files, nothing inline.
+    "/sign-in/": {**CONTENT_SECURITY_POLICY["DIRECTIVES"], "script-src": [SELF]},
     "/office/": {
         "default-src": [SELF],
         "script-src": [SELF, UNSAFE_INLINE],
@@ -192,7 +241,7 @@ CONTENT_SECURITY_POLICY_UNDER = {
         "frame-src": [SELF],
         "connect-src": [SELF],
         "frame-ancestors": [SELF],
-    }
+    },
 }
 
 LOGGING = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -21,10 +20,12 @@ SCREENS = ("", "pages/", "images/", "snippets/newsroom/author/", "reports/site-h
 def test_only_those_who_belong_there_enter(editor: Client) -> None:  # noqa: F811
     get_user_model().objects.create_user("reader@paper.example", PASSWORD, made_at=NOW)
     reader = Client()
-    assert reader.login(username="reader@paper.example", password=PASSWORD)
+    assert reader.login(email="reader@paper.example", password=PASSWORD)
     for screen in (*SCREENS, "documents/1/x.pdf", "no-such-screen/"):
         answer = Client().get(f"/office/{screen}")
-        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/office/login/"), screen
+        assert answer.status_code == 302, screen
+        # Wagtail's last view names its own door, which leads on.
+        assert answer["Location"].partition("?")[0] in {"/sign-in/", "/office/login/"}, screen
         assert reader.get(f"/office/{screen}").status_code in {302, 403}, screen
     for screen in SCREENS:
         answer = editor.get(f"/office/{screen}", follow=True)
@@ -32,36 +33,23 @@ def test_only_those_who_belong_there_enter(editor: Client) -> None:  # noqa: F81
         assert "no-store" in answer["Cache-Control"]
 
 
-def test_one_signs_in_by_email_however_it_is_written(editor: Client) -> None:  # noqa: F811
-    answer = Client().post("/office/login/", {"username": " Ed@Paper.EXAMPLE ", "password": PASSWORD})
-    assert (answer.status_code, answer["Location"]) == (302, "/office/")
-    wrong = Client().post("/office/login/", {"username": "ed@paper.example", "password": "x"})
-    unknown = Client().post("/office/login/", {"username": "nobody@paper.example", "password": "x"})
-    assert wrong.status_code == unknown.status_code == 200
-    assert _words(wrong) == _words(unknown)
-    away = Client().post(
-        "/office/login/", {"username": "ed@paper.example", "password": PASSWORD, "next": "https://elsewhere.example/"}
-    )
-    assert away["Location"] == "/office/"
-
-
-def _words(answer: Any) -> list[str]:
-    return [str(error) for error in answer.context["form"].non_field_errors()]
-
-
-def test_passwords_can_not_be_tried_for_long(editor: Client) -> None:  # noqa: F811
-    for _ in range(9):  # the editor's own sign-in was one
-        assert Client().post("/office/login/", {"username": "ed@paper.example", "password": "x"}).status_code == 200
-    shut = Client().post("/office/login/", {"username": "ED@paper.example", "password": PASSWORD})
-    assert shut.status_code == 429
-    other = Client().post("/office/login/", {"username": "nobody@paper.example", "password": "x"})
-    assert other.status_code == 200
+def test_wagtails_own_door_leads_to_the_one_door(editor: Client) -> None:  # noqa: F811
+    """D8: there is one place where passwords are tried, and it counts."""
+    assert Client().get("/office/login/?next=/office/pages/")["Location"] == "/sign-in/?next=%2Foffice%2Fpages%2F"
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"):
+        assert Client().get("/office/login/", {"next": elsewhere})["Location"] == "/sign-in/"
+    told = {"username": "ed@paper.example", "password": PASSWORD}
+    shut = Client()
+    assert shut.post("/office/login/", told)["Location"] == "/sign-in/"
+    assert shut.get("/office/").status_code == 302
+    for screen in ("password_reset/", "account/change_password/"):
+        assert editor.get(f"/office/{screen}").status_code == 404, screen
 
 
 def test_the_office_says_practice_payments(editor: Client) -> None:  # noqa: F811
     for screen in ("/office/", "/office/images/", "/office/account/"):
         assert "Practice payments:" in editor.get(screen).content.decode()
-    assert "Practice payments:" in Client().get("/office/login/").content.decode()
+    assert "Practice payments" in Client().get("/sign-in/").content.decode()
 
 
 def test_the_policy_is_looser_in_the_office_alone(editor: Client) -> None:  # noqa: F811

@@ -36,7 +36,7 @@ def listen() -> None:
 def _actor() -> Actor:
     """Who is at work in the office, as Wagtail's own log knows it; the program where nobody is."""
     user = get_active_log_context().user
-    return people.actor_of(user=user) if user is not None else _SELF
+    return people.actor_of(user=user, now=clock.now()) if user is not None else _SELF
 
 
 def _published(instance: Page, **_: object) -> None:

@@ -14,7 +14,10 @@ OPEN_NEWSROOM = Duty("newsroom.open", "set up the newsroom")
 TAKE_IN = Duty("newsroom.take_in", "bring articles into the paper")
 PUBLISH = Duty("newsroom.publish", "publish articles")
 
-EDITORS = "Editors"  # the group whose members write and publish in every section
+# Groups, by the names of the roles (config/duties): all write in every section, the first two publish too.
+EDITORS = "Editors"
+SUB_EDITORS = "Sub-editors"
+REPORTERS = "Reporters"
 
 # fixed.md, "Public addresses": these never become a section's address.
 _RESERVED = """

@@ -18,7 +18,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as documents
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from masthead.surfaces.console import views
+from masthead.surfaces.console.views import own, particulars
 
 View = Callable[..., HttpResponseBase]
 Patterns = Sequence[URLPattern | URLResolver]
@@ -44,8 +44,14 @@ def staff_only(patterns: Patterns) -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", views.SignIn.as_view()),
-    *staff_only([path("account/", views.OwnAccount.as_view())]),
+    path("login/", own.sign_in),
+    *staff_only(
+        [
+            path("account/", own.OwnAccount.as_view()),
+            path("particulars/", particulars.facts, name="particulars"),
+            path("particulars/bank/", particulars.bank, name="particulars-bank"),
+        ]
+    ),
     path("documents/", include(staff_only(documents.urlpatterns))),
     *decorate_urlpatterns(list(wagtail.urlpatterns), in_one_transaction),
 ]

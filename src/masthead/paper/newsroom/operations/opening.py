@@ -15,10 +15,12 @@ from masthead.machinery.audit import operations as audit
 from masthead.machinery.press import operations as press
 from masthead.paper.folio.models import Page
 from masthead.paper.newsroom.models import About, FrontPage
-from masthead.paper.newsroom.values import EDITORS, OPEN_NEWSROOM
+from masthead.paper.newsroom.values import EDITORS, OPEN_NEWSROOM, REPORTERS, SUB_EDITORS
 
-# What editors may do with pages; locking is theirs too, so that two don't write over one another.
-ON_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+# What each group may do with pages; locking is everybody's, so that two don't write over one another.
+WRITING = ("add_page", "change_page", "lock_page", "unlock_page")
+PUBLISHING = (*WRITING, "publish_page")
+ON_PAGES = {EDITORS: PUBLISHING, SUB_EDITORS: PUBLISHING, REPORTERS: WRITING}
 ON_PICTURES = ("add_image", "change_image", "delete_image", "choose_image")
 ON_AUTHORS = ("add_author", "change_author", "delete_author", "view_author")
 WAGTAILS_OWN = ("Moderators",)  # a group that Wagtail's migration makes and that no role of ours has
@@ -79,12 +81,14 @@ def _point_site(front: Page) -> None:
 
 
 def _appoint(front: Page) -> None:
-    editors, _ = Group.objects.get_or_create(name=EDITORS)
-    GroupPagePermission.objects.filter(group=editors).exclude(page=front).delete()
-    for permission in Permission.objects.filter(content_type__app_label="folio", codename__in=ON_PAGES):
-        GroupPagePermission.objects.get_or_create(group=editors, page=front, permission=permission)
     collection = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=ON_PICTURES):
-        GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)
     own = Permission.objects.filter(content_type__app_label="newsroom", codename__in=ON_AUTHORS)
-    editors.permissions.add(Permission.objects.get(codename="access_admin"), *own)
+    enter = Permission.objects.get(codename="access_admin")
+    for name, on_pages in ON_PAGES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        GroupPagePermission.objects.filter(group=group).exclude(page=front).delete()
+        for permission in Permission.objects.filter(content_type__app_label="folio", codename__in=on_pages):
+            GroupPagePermission.objects.get_or_create(group=group, page=front, permission=permission)
+        for permission in Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=ON_PICTURES):
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+        group.permissions.add(enter, *own)

@@ -1,0 +1,1 @@
+"""Screens of the office's own: oneself, and the paper's particulars."""
