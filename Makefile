@@ -15,8 +15,8 @@ $(READY): requirements.lock pyproject.toml tools/bootstrap.sh
 	@bash tools/bootstrap.sh
 	@touch $(READY)
 
-demo: $(READY) ## the invented paper, running with everything in it (reset=1 begins anew)
-	@exec $(BIN)/masthead demo $(if $(reset),--reset)
+demo: $(READY) ## the invented paper, running with everything in it (reset=1 begins anew; code=1 says the code to sign in)
+	@exec $(BIN)/masthead demo $(if $(reset),--reset) $(if $(code),--code)
 
 serve: $(READY) ## serve the paper in MASTHEAD_DATA
 	@exec $(BIN)/masthead serve
@@ -45,3 +45,4 @@ shows: $(READY) ## repeat what an issue asks to be shown
 bench: $(READY) ## speed, as ratios to a named reference in the same run
 	@bash tools/outside.sh nginx wrk
 	@$(BIN)/python bench/pages
+	@$(BIN)/python bench/desk

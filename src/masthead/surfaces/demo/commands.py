@@ -16,6 +16,7 @@ from masthead.kernel import clock
 from masthead.machinery.particulars import queries as particulars
 from masthead.machinery.postgres import operations as postgres
 from masthead.machinery.postgres.values import DATABASE
+from masthead.people import queries as people
 from masthead.surfaces.demo import operations
 from masthead.surfaces.demo.values import NotOurServer
 
@@ -27,10 +28,14 @@ def add_to(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add this word to the program."""
     demo = words.add_parser("demo", help="the invented paper, running with everything in it")
     demo.add_argument("--reset", action="store_true", help="begin anew")
+    demo.add_argument("--code", action="store_true", help="the code of the second factor, as it is just now")
     demo.set_defaults(run=_demo)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
+    if arguments.code:
+        print(people.code_of_app(secret=operations.TOTP_SECRET))
+        return 0
     return _begin_anew() if arguments.reset else _run()
 
 
@@ -93,7 +98,9 @@ The paper is at        {url}/
     for staff in operations.STAFF:
         kind = "administrator" if staff.is_administrator else ", ".join(staff.roles).lower()
         print(f"    {staff.email}   {staff.password}   ({kind})")
-    print(f"""  the pretend company  http://127.0.0.1:{company.port}/_ctl/truth
+    print(f"""    the second factor of all: {operations.TOTP_SECRET} in an authenticator app
+      or, without one, its code just now: make demo code=1
+  the pretend company  http://127.0.0.1:{company.port}/_ctl/truth
   letters by e-mail    {settings.ENVIRONMENT.data / "mail"}
 
 Try: give £25 from an article's foot, and watch the figure in every page. Ctrl-C stops everything.

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from masthead.giving.fund import operations as fund
@@ -21,7 +21,7 @@ from masthead.money.payments import operations as payments
 from masthead.money.payments.values import Decision, Means
 from masthead.people import operations as people
 from masthead.surfaces.demo import formats
-from masthead.surfaces.demo.operations import stories
+from masthead.surfaces.demo.operations import post, stories
 from masthead.surfaces.demo.operations.company import Company
 from masthead.surfaces.demo.operations.gifts import Gift, month
 from masthead.surfaces.demo.values import NotADemo, Paper, Staff
@@ -40,10 +40,28 @@ RAISED_BEFORE_MINOR = (
 LARGE_MINOR = (200_000, 150_000, 125_000, 100_000, 100_000, 75_000, 60_000, 50_000, 50_000, 50_000)
 SEED = 1886
 MADE = "demo.make_paper"
+
+
+def _staff(word: str, name: str, password: str, *roles: str, is_administrator: bool = False) -> Staff:
+    return Staff(f"{word}@clarion.example", name, password, roles, is_administrator=is_administrator)
+
+
+# One account for each role (practice.md P27), and an administrator who may do all.
 STAFF = (
-    Staff("editor@clarion.example", "Ottoline Crane", "the-late-boat-runs", ("Editors",), is_administrator=False),
-    Staff("office@clarion.example", "Bartholomew Rudd", "lamp-over-the-slipway", (), is_administrator=True),
+    _staff("office", "Bartholomew Rudd", "lamp-over-the-slipway", is_administrator=True),
+    _staff("reporter", "Mara Quill", "rain-on-the-fish-market", "Reporters"),
+    _staff("subeditor", "Idris Inskip", "the-comma-and-the-tide", "Sub-editors"),
+    _staff("editor", "Ottoline Crane", "the-late-boat-runs", "Editors"),
+    _staff("desk", "Hattie Loam", "string-round-the-postbag", "Gift-desk volunteers"),
+    _staff("fund", "Wilf Oakshott", "a-tin-on-every-counter", "Fund organisers"),
+    _staff("treasurer", "Vernon Tarn", "every-penny-twice-counted", "Treasurers"),
+    _staff("members", "Dilys Garstang", "names-in-the-long-book", "Membership secretaries"),
+    _staff("returning", "Percy Kettlewell", "the-box-with-two-keys", "Returning officers"),
+    _staff("auditor", "Queenie Ravensdale", "a-lamp-held-to-the-books", "Auditors"),
 )
+# Known to everybody, as the passwords are: it stands on the screen at each start.
+TOTP_SECRET = "MASTHEADDEMOMASTHEADDEMO"  # noqa: S105
+AUDITED_FOR = timedelta(days=90)
 
 
 def is_made() -> bool:
@@ -83,25 +101,38 @@ def make_paper(*, company: Company, now: datetime, tell: Callable[[str], None]) 
         _give_for_a_month(company, chance, done, raised, zone)
     tell("Setting the articles ...")
     stories.write(paper=paper, actor=ACTOR, now=now)
-    for staff in STAFF:
-        people.appoint(
-            email=staff.email,
-            name=staff.name,
-            password=staff.password,
-            roles=staff.roles,
-            is_administrator=staff.is_administrator,
-            actor=ACTOR,
-            now=now,
-        )
+    _appoint(now)
     tell("Counting this month's gifts ...")
     start = periods.midnight(day=this_month.first_on, zone=zone)
     gifts = month(chance=chance, number=GIFTS, total_minor=RAISED_MINOR, start=start, end=now)
-    _give(company, gifts, zone)
+    for gift in gifts:
+        if gift.means is Means.CARD:
+            _pay_by_card(company, gift)
+    tell("Typing this month's post ...")
+    regulars = post.make_regulars(chance=chance, now=start)
+    by_hand = [gift for gift in gifts if gift.means is not Means.CARD]
+    post.post_month(gifts=by_hand, regulars=regulars, chance=chance, zone=zone, now=now)
+    post.leave_a_bag(regulars=regulars, now=now)
     company.set_clock(to=None)
     payments.sweep(actor=ACTOR, now=now)
     fund.turn(actor=ACTOR, now=now)
     company.hold_notifications(held=False)
     audit.record(act=MADE, subject="demo", actor=ACTOR, now=now, detail={})
+
+
+def _appoint(now: datetime) -> None:
+    for staff in STAFF:
+        user_id = people.appoint(
+            email=staff.email,
+            name=staff.name,
+            password=staff.password,
+            roles=staff.roles,
+            is_administrator=staff.is_administrator,
+            until_at=now + AUDITED_FOR if "Auditors" in staff.roles else None,
+            actor=ACTOR,
+            now=now,
+        )
+        people.enrol_totp(user_id=user_id, secret=TOTP_SECRET, actor=ACTOR, now=now)
 
 
 def _make_particulars(paper: Paper, zone: ZoneInfo, now: datetime) -> None:
@@ -132,6 +163,7 @@ def _open_books(paper: Paper, first: Month, now: datetime) -> None:
     ledger.open_chart(currency=currency, actor=ACTOR, now=now)
     fund.set_target(target=Money(paper.particulars.target_minor, currency), from_month=first, actor=ACTOR, now=now)
     fund.open_purpose(actor=ACTOR, now=now)
+    payments.open_common_purposes(actor=ACTOR, now=now, open_on=first.first_on)
     fund.turn(actor=ACTOR, now=now)
 
 
