@@ -34,7 +34,9 @@ ZONE = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 TARGET_MINOR = 1_800_000
 PASSWORD = "a ferry, a quay and a bridge"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # what the authenticator app of everybody here holds
 EDITOR = "editor@clarion.example"
+OFFICE = "office@clarion.example"
 FACTS = {
     FactName.NAME: "The Practice Clarion",
     FactName.STRAPLINE: "Owned by its readers",
@@ -144,21 +146,21 @@ def reader(name: str = "Olwen Marsh", email: str = "olwen@readers.example", *, n
 
 
 def editor(*, now: datetime = NOW) -> UUID:
-    """Somebody who writes and publishes; signs in as EDITOR with PASSWORD. The newsroom must be open."""
+    """Somebody who writes and publishes; signs in as EDITOR with PASSWORD and the app of APP_SECRET."""
     user_id = _appointed(EDITOR, "Ottoline Crane", roles=(EDITORS,), now=now)
     newsroom.admit_editor(user_id=user_id, actor=ACTOR, now=now)
     return user_id
 
 
-def administrator(*, email: str = "office@clarion.example", now: datetime = NOW) -> UUID:
-    """Somebody who may do everything; signs in with PASSWORD."""
+def administrator(*, email: str = OFFICE, now: datetime = NOW) -> UUID:
+    """Somebody who may do everything; signs in with PASSWORD and the app of APP_SECRET."""
     return _appointed(email, "Bartholomew Rudd", is_administrator=True, now=now)
 
 
 def _appointed(
     email: str, name: str, *, roles: tuple[str, ...] = (), is_administrator: bool = False, now: datetime
 ) -> UUID:
-    return people.appoint(
+    user_id = people.appoint(
         email=email,
         name=name,
         password=PASSWORD,
@@ -167,6 +169,8 @@ def _appointed(
         actor=ACTOR,
         now=now,
     )
+    people.enrol_totp(user_id=user_id, secret=APP_SECRET, actor=ACTOR, now=now)
+    return user_id
 
 
 def words(html: str) -> str:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import house, looking, small_paper
 from tests.browser.house import Looked
+from tests.makers import OFFICE
 from tests.servers import Server
 
 
@@ -18,7 +19,7 @@ def looked(server: Server, template: str, worker: str, tmp_path_factory: pytest.
         pytest.skip(looking.ABSENT)
     folder = tmp_path_factory.mktemp("paper")
     with house.running(server, template, folder, name=f"fresh_browser_{worker}") as paper:
-        yield Looked(paper, small_paper.PLACES | house.thanks_of(paper))
+        yield Looked(paper, small_paper.PLACES | house.thanks_of(paper) | house.forms_of(paper) | house.rows_of(paper))
 
 
 @pytest.fixture(scope="module")
@@ -30,5 +31,5 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def office(browser: Browser, looked: Looked) -> Any:
-    """What opens the office's door to an editor."""
-    return looking.signed_in(browser, looked)
+    """What opens the office's door to somebody who may do all."""
+    return looking.signed_in(browser, looked, email=OFFICE)

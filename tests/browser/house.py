@@ -84,6 +84,38 @@ def thanks_of(paper: Paper) -> Mapping[str, str]:
     return {**told, "checking": _thanks(paper, checking)}
 
 
+def forms_of(paper: Paper) -> Mapping[str, str]:
+    """The address of a standing-order form that a reader made."""
+    form = paper.get("/support/form/", source=(stranger := reading.stranger())).text
+    found = re.search(r'name="token" value="([^"]+)"', form)
+    assert found, form
+    think(paper)
+    fields = {"amount": "5", "day": "3", "purpose": "fund", "name": "Olwen Marsh", "address": "2 The Quay"}
+    answer = reading.send(paper.port, "/support/form/", {**fields, "token": found[1]}, source=stranger)
+    assert answer.status == 303, answer.text
+    return {"made_form": urlsplit(answer.headers["location"]).path.rstrip("/")}
+
+
+# What stands in braces in the table of addresses, and which row of the small paper it names.
+NAMED = {
+    "person": "SELECT code FROM people_party p JOIN people_raisedflag f ON f.party_id = p.id",
+    "person_alike": "SELECT code FROM people_party WHERE name = 'Cora Brindle'"
+    " AND id NOT IN (SELECT party_id FROM people_raisedflag)",
+    "draft": "SELECT code FROM payments_batch WHERE state = 'draft'",
+    "posted": "SELECT code FROM payments_batch WHERE state = 'posted'",
+    "line": "SELECT l.id FROM payments_line l JOIN payments_batch b ON b.id = l.batch_id WHERE b.state = 'draft'",
+    "aside": "SELECT id FROM payments_setaside",
+    "slip": "SELECT number FROM payments_slip",
+    "payment": "SELECT p.code FROM payments_payment p JOIN payments_batch b ON b.id = p.batch_id",
+}
+
+
+def rows_of(paper: House) -> Mapping[str, str]:
+    """What the desks' addresses name in the small paper."""
+    found = {name: paper.rows(asked) for name, asked in NAMED.items()}
+    return {name: str(next(iter(rows[0].values()))) for name, rows in found.items()}
+
+
 def _offer(paper: Paper) -> str:
     """A gift of 25 pounds, begun; the answer is the company's session."""
     form = paper.get("/give/", source=(stranger := reading.stranger())).text

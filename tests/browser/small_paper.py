@@ -25,6 +25,8 @@ PLACES = {
     "static": "corrections",
     "counting": "2026-10",
     "certified": "2026-09",
+    "running": "2026-11",
+    "special": "new-roof",
 }
 SECTIONS = ("River", "Work", "Town", "Opinion", "Arts", "Sport")
 STATIC = ("About the paper", "Corrections", "Complaints", "Accessibility")
@@ -45,11 +47,121 @@ def main() -> None:
     makers.make_fund(now=september)
     makers.gift(1_735_500, means=Means.TRANSFER, now=september)
     fund.turn(actor=makers.ACTOR, now=october)
+    _appeal_specially(october)
     makers.gift(1_861_250, means=Means.CHEQUE, now=october)
     fund.turn(actor=makers.ACTOR, now=began_at)
     for minor, means in ((200_000, Means.TRANSFER), (100_000, Means.CHEQUE), (27_300, Means.CASH)):
         makers.gift(minor, means=means, now=began_at)
+    _thank(began_at)
+    _post(began_at)
     _write(began_at)
+
+
+def _appeal_specially(now: datetime) -> None:
+    """A special appeal that is over and still counting, and three names: shown, shown with its sum, and waiting."""
+    from masthead.giving.fund import operations as fund
+    from masthead.kernel.money import Money
+    from masthead.money.payments import operations as payments
+    from masthead.money.payments import queries
+    from masthead.money.payments.values import Decision, Means, NamingLevel
+    from tests import makers
+
+    fund.open_special(
+        slug="new-roof",
+        title="The new roof",
+        about="The roof of the print shop leaks, and the winter is near.",
+        target=Money(500_000, "GBP"),
+        opens_on=now.date(),
+        closes_on=(now + timedelta(days=25)).date(),
+        actor=makers.ACTOR,
+        now=now,
+    )
+    for level, shown in (
+        (NamingLevel.INITIALS_TOWN, "M.T., Rotherham"),
+        (NamingLevel.TOWN, "Saltmarsh"),
+        (NamingLevel.NICKNAME, "The Old Docker"),
+    ):
+        made = fund.record_gift(
+            amount=Money(2_000, "GBP"),
+            means=Means.CASH,
+            received_on=now.date(),
+            giver_id=None,
+            acknowledge=Decision.NOBODY_KNOWN,
+            to="new-roof",
+            actor=makers.ACTOR,
+            now=now,
+        )
+        payments.say_naming(
+            payment_id=made,
+            level=level,
+            shown=shown,
+            with_amount=level is NamingLevel.TOWN,
+            message="Keep the rain out" if level is NamingLevel.TOWN else "",
+            by="the letter",
+            actor=makers.ACTOR,
+            now=now,
+        )
+        found = queries.naming_of(payment_id=made)
+        if found and level is not NamingLevel.NICKNAME:
+            payments.moderate(naming_id=found.id, version=found.version, is_approved=True, actor=makers.ACTOR, now=now)
+
+
+def _thank(now: datetime) -> None:
+    """One letter in a run, and one that waits for an address; the fund's figures do not move."""
+    from masthead.kernel.money import Money
+    from masthead.money.payments import operations as payments
+    from masthead.money.payments.values import Decision, Means, Part
+    from masthead.people import operations as people
+    from masthead.people.values import Place
+    from tests import makers
+
+    payments.open_common_purposes(actor=makers.ACTOR, now=now)
+    thanked, nowhere = (makers.reader(name, "", now=now) for name in ("Olwen Marsh", "Ivo Strand"))
+    place = Place(street="2 The Quay", town="Invented Town", postcode="ZZ1 2ZZ", country="GB")
+    people.add_address(party_id=thanked, place=place, actor=makers.ACTOR, now=now)
+    for party in (thanked, nowhere):
+        payments.record_by_hand(
+            parts=[Part("raffle", Money(500, "GBP"), giver=party)],
+            means=Means.CHEQUE,
+            counted_on=now.date(),
+            payer=party,
+            acknowledge=Decision.LETTER,
+            actor=makers.ACTOR,
+            now=now,
+        )
+    payments.print_letters(actor=makers.ACTOR, now=now)
+
+
+def _post(now: datetime) -> None:
+    """
+    A batch on the books, one half typed with something set aside, a slip, and two records that look like one person.
+
+    All of it is for the raffle: the fund's figures do not move.
+    """
+    from masthead.kernel.money import Money
+    from masthead.money.payments import operations as payments
+    from masthead.money.payments.values import AsideReason, AsideTyped, BatchKind, Controls, Means, Part, Typed
+    from masthead.people import operations as people
+    from masthead.people.values import Flag
+    from tests import makers
+
+    one, none = Money(2_000, "GBP"), Money.zero("GBP")
+    person, _ = (makers.reader("Cora Brindle", "cora@readers.example", now=now) for _ in range(2))
+    people.raise_flag(
+        party_id=person, flag=Flag.SPEAK_FIRST, why="To her son", since_on=now.date(), actor=makers.ACTOR, now=now
+    )
+    typed = Typed(means=Means.CHEQUE, amount=one, parts=[Part(purpose="raffle", amount=one)], payer=person)
+    for counted in (1, 2):
+        controls = Controls(counted, Money(2_000 * counted, "GBP"), none)
+        code = payments.open_batch(
+            kind=BatchKind.POST, received_on=now.date(), controls=controls, actor=makers.ACTOR, now=now
+        )
+        payments.add_line(code=code, typed=typed, actor=makers.ACTOR, now=now)
+        if counted == 1:
+            payments.post_batch(code=code, actor=makers.ACTOR, now=now)
+            payments.pay_in(codes=(), batches=[code], banked_on=now.date(), actor=makers.ACTOR, now=now)
+    aside = AsideTyped(AsideReason.UNSIGNED, Means.CHEQUE, one, payer=person)
+    payments.set_aside(typed=aside, code=code, actor=makers.ACTOR, now=now)
 
 
 def _write(now: datetime) -> None:
@@ -68,6 +180,7 @@ def _write(now: datetime) -> None:
     newsroom.arrange_front(slots=slots, actor=makers.ACTOR, now=now)
     newsroom.unpublish(page_id=ids["tests:a-false-report"], actor=makers.ACTOR, now=now)
     makers.editor(now=now)
+    makers.administrator(now=now)
 
 
 def _records(now: datetime):  # noqa: ANN202 - Django sleeps when this file is read

@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import get_resolver
 from procrastinate.contrib.django import app
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -22,7 +21,7 @@ from masthead.money.ledger.values import AccountCode
 from masthead.paper.newsroom import queries as newsroom
 from masthead.paper.newsroom.models import Article, Section
 from masthead.surfaces.importing import commands as importing
-from tests import makers
+from tests import makers, staff
 from tests.client import Client
 from tests.flows import tracer, written
 from tests.flows.tracer import Step, Trace
@@ -115,7 +114,7 @@ def typed(**more: object) -> dict[str, object]:
 
 def test_2_an_editor_publishes_then_corrects(paper: SetClock, client: Client) -> None:
     flow = Flow(2)
-    client.force_login(get_user_model().objects.get(pk=makers.editor()))
+    staff.sign_in(client, makers.editor())
     section = Section.objects.get(slug="town")
     new = f"/office/pages/add/newsroom/article/{section.pk}/"
     answer = flow.scene("The editor presses Publish:", lambda: client.post(new, typed(**PUBLISH)))

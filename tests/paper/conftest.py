@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
 from masthead.kernel import clock
@@ -18,7 +17,8 @@ from masthead.paper.newsroom.models import Article
 from masthead.paper.newsroom.values import ArticleRecord, By, Paragraph, SectionRecord
 from masthead.paper.pictures import operations as pictures
 from masthead.paper.pictures.values import PictureId
-from tests.paper.makers import NOW, PASSWORD, US, picture_record
+from tests import staff
+from tests.paper.makers import NOW, US, picture_record
 
 
 @pytest.fixture(autouse=True)
@@ -87,10 +87,5 @@ def picture(paper: None) -> PictureId:
 
 @pytest.fixture
 def editor(paper: None) -> Client:
-    """Somebody of the group Editors, no administrator, who signed in at the office's door."""
-    user = get_user_model().objects.create_user("ed@paper.example", PASSWORD, name="Ed Marsh", made_at=NOW)
-    newsroom.admit_editor(user_id=user.pk, actor=US, now=NOW)
-    client = Client()
-    answer = client.post("/office/login/", {"username": "ED@paper.example", "password": PASSWORD})
-    assert answer.status_code == 302, answer.content
-    return client
+    """Somebody of the group Editors, no administrator, who signed in with both factors."""
+    return staff.signed_in(Client(), "Editors", email="ed@paper.example", name="Ed Marsh", now=NOW)

@@ -14,6 +14,7 @@ from tests.browser.house import Looked
 from tests.browser.weights import Weight
 from tests.harness import reading
 from tests.harness.measured import Measure
+from tests.makers import OFFICE
 from tests.servers import Server
 from tests.shows.conftest import Demo
 
@@ -26,7 +27,7 @@ def small(
 ) -> Iterator[Looked]:
     """The small paper, which has every state."""
     with house.running(server, template, tmp_path_factory.mktemp("paper"), name=f"fresh_look_{worker}") as paper:
-        yield Looked(paper, small_paper.PLACES | house.thanks_of(paper))
+        yield Looked(paper, small_paper.PLACES | house.thanks_of(paper) | house.forms_of(paper) | house.rows_of(paper))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def office(browser: Browser, small: Looked) -> Any:
-    return looking.signed_in(browser, small)
+    return looking.signed_in(browser, small, email=OFFICE)
 
 
 @pytest.fixture(scope="module")
