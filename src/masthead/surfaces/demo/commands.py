@@ -20,7 +20,7 @@ from masthead.people import queries as people
 from masthead.surfaces.demo import operations
 from masthead.surfaces.demo.values import NotOurServer
 
-OURS = ("pretend", "media", "mail", "static")
+OURS = ("pretend", "media", "scans", "mail", "static")
 FILES = ("masthead.env", "secret-key")
 
 

@@ -1,8 +1,9 @@
 """The invented paper, made by calling the operations that a real one uses, as it would have grown."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from masthead.giving.fund import operations as fund
@@ -18,12 +19,13 @@ from masthead.machinery.particulars import queries as particulars_facts
 from masthead.machinery.particulars.values import FactName, Mode
 from masthead.money.ledger import operations as ledger
 from masthead.money.payments import operations as payments
-from masthead.money.payments.values import Decision, Means
+from masthead.money.payments.values import Decision, Means, PaymentId
 from masthead.people import operations as people
 from masthead.surfaces.demo import formats
-from masthead.surfaces.demo.operations import post, stories
+from masthead.surfaces.demo.operations import matters, post, stories
 from masthead.surfaces.demo.operations.company import Company
 from masthead.surfaces.demo.operations.gifts import Gift, month
+from masthead.surfaces.demo.operations.post import Reader
 from masthead.surfaces.demo.values import NotADemo, Paper, Staff
 
 ACTOR = program("demo")
@@ -38,6 +40,7 @@ RAISED_BEFORE_MINOR = (
     1_588_025,
 )  # newest first: short, over, short, met, short
 LARGE_MINOR = (200_000, 150_000, 125_000, 100_000, 100_000, 75_000, 60_000, 50_000, 50_000, 50_000)
+BOUNCES = 2  # of the months before, the oldest first: one that was certified, and ended short
 SEED = 1886
 MADE = "demo.make_paper"
 
@@ -59,6 +62,7 @@ STAFF = (
     _staff("returning", "Percy Kettlewell", "the-box-with-two-keys", "Returning officers"),
     _staff("auditor", "Queenie Ravensdale", "a-lamp-held-to-the-books", "Auditors"),
 )
+TREASURER = "treasurer@clarion.example"
 # Known to everybody, as the passwords are: it stands on the screen at each start.
 TOTP_SECRET = "MASTHEADDEMOMASTHEADDEMO"  # noqa: S105
 AUDITED_FOR = timedelta(days=90)
@@ -95,24 +99,31 @@ def make_paper(*, company: Company, now: datetime, tell: Callable[[str], None]) 
     began_at = periods.midnight(day=months[-1].first_on, zone=zone)
     _make_particulars(paper, zone, began_at)
     _open_books(paper, months[-1], began_at)
+    readers = post.make_regulars(chance=chance, now=began_at)
     company.hold_notifications(held=True)
+    cheques: list[PaymentId] = []
     for done, raised in zip(reversed(months[1:]), reversed(RAISED_BEFORE_MINOR), strict=True):
         tell(f"Counting the post of {done} ...")
-        _give_for_a_month(company, chance, done, raised, zone)
+        cheques.append(_give_for_a_month(company, chance, done, raised, zone, readers=readers))
+    matters.leave_a_legacy(now=periods.midnight(day=months[1].first_on, zone=zone) + timedelta(days=9))
     tell("Setting the articles ...")
     stories.write(paper=paper, actor=ACTOR, now=now)
-    _appoint(now)
+    staff = _appoint(now)
     tell("Counting this month's gifts ...")
+    opened_at = matters.open_appeal(now=now)
     start = periods.midnight(day=this_month.first_on, zone=zone)
     gifts = month(chance=chance, number=GIFTS, total_minor=RAISED_MINOR, start=start, end=now)
     for gift in gifts:
         if gift.means is Means.CARD:
             _pay_by_card(company, gift)
+    for gift in matters.cards_for_the_boat(readers=readers, opened_at=opened_at):
+        _pay_by_card(company, gift, to=matters.BOAT)
     tell("Typing this month's post ...")
-    regulars = post.make_regulars(chance=chance, now=start)
     by_hand = [gift for gift in gifts if gift.means is not Means.CARD]
-    post.post_month(gifts=by_hand, regulars=regulars, chance=chance, zone=zone, now=now)
-    post.leave_a_bag(regulars=regulars, now=now)
+    post.post_month(gifts=by_hand, readers=readers, chance=chance, zone=zone, now=now)
+    matters.post_for_the_boat(readers=readers, now=now)
+    post.leave_a_bag(readers=readers, now=now)
+    matters.lay_on_the_desks(readers=readers, bounced=cheques[BOUNCES], treasurer=staff[TREASURER], now=now)
     company.set_clock(to=None)
     payments.sweep(actor=ACTOR, now=now)
     fund.turn(actor=ACTOR, now=now)
@@ -120,7 +131,9 @@ def make_paper(*, company: Company, now: datetime, tell: Callable[[str], None]) 
     audit.record(act=MADE, subject="demo", actor=ACTOR, now=now, detail={})
 
 
-def _appoint(now: datetime) -> None:
+def _appoint(now: datetime) -> Mapping[str, UUID]:
+    """The ids of those who sign in, by their e-mail addresses."""
+    ids = {}
     for staff in STAFF:
         user_id = people.appoint(
             email=staff.email,
@@ -133,6 +146,8 @@ def _appoint(now: datetime) -> None:
             now=now,
         )
         people.enrol_totp(user_id=user_id, secret=TOTP_SECRET, actor=ACTOR, now=now)
+        ids[staff.email] = user_id
+    return ids
 
 
 def _make_particulars(paper: Paper, zone: ZoneInfo, now: datetime) -> None:
@@ -167,7 +182,16 @@ def _open_books(paper: Paper, first: Month, now: datetime) -> None:
     fund.turn(actor=ACTOR, now=now)
 
 
-def _give_for_a_month(company: Company, chance: random.Random, done: Month, raised_minor: int, zone: ZoneInfo) -> None:
+def _give_for_a_month(
+    company: Company,
+    chance: random.Random,
+    done: Month,
+    raised_minor: int,
+    zone: ZoneInfo,
+    *,
+    readers: Sequence[Reader],
+) -> PaymentId:
+    """The gifts of a month that is over, paid in and thanked for; the first cheque that a reader sent."""
     period = periods.days(first_on=done.first_on, last_on=done.last_on, zone=zone)
     gifts = month(
         chance=chance,
@@ -177,28 +201,30 @@ def _give_for_a_month(company: Company, chance: random.Random, done: Month, rais
         end=period.end_at,
         large_minor=LARGE_MINOR,
     )
-    _give(company, gifts, zone)
+    cheques = []
+    for gift in gifts:
+        if gift.means is Means.CARD:
+            _pay_by_card(company, gift)
+            continue
+        found = _record(gift, zone, post.writer_of(gift=gift, readers=readers, chance=chance))
+        if gift.means is Means.CHEQUE and gift.minor < post.LARGE_MINOR:
+            cheques.append(found)
+    post.end_month(last_on=done.last_on, now=period.end_at)
     # The sweep and the turn at the month's end, as the jobs process would have done them.
     company.set_clock(to=period.end_at)
     payments.sweep(actor=ACTOR, now=period.end_at)
     fund.turn(actor=ACTOR, now=period.end_at)
+    return cheques[0]
 
 
-def _give(company: Company, gifts: Sequence[Gift], zone: ZoneInfo) -> None:
-    for gift in gifts:
-        if gift.means is Means.CARD:
-            _pay_by_card(company, gift)
-        else:
-            _record(gift, zone)
-
-
-def _pay_by_card(company: Company, gift: Gift) -> None:
+def _pay_by_card(company: Company, gift: Gift, *, to: str = "") -> None:
     company.set_clock(to=gift.at)
     began = fund.offer_gift(
         amount=Money(gift.minor, particulars_facts.currency()),
         name=gift.name,
         email=gift.email,
         token=secret(),
+        to=to,
         actor=ACTOR,
         now=gift.at,
     )
@@ -206,14 +232,13 @@ def _pay_by_card(company: Company, gift: Gift) -> None:
     company.pay(session=began.address.rsplit("/", 1)[-1].partition("?")[0], at=gift.at)
 
 
-def _record(gift: Gift, zone: ZoneInfo) -> None:
-    giver = people.record_guest(name=gift.name, email="", now=gift.at)
-    fund.record_gift(
+def _record(gift: Gift, zone: ZoneInfo, writer: Reader | None) -> PaymentId:
+    return fund.record_gift(
         amount=Money(gift.minor, particulars_facts.currency()),
         means=gift.means,
         received_on=periods.day_of(moment=gift.at, zone=zone),
-        giver_id=giver,
-        acknowledge=Decision.LETTER if giver else Decision.NOBODY_KNOWN,
+        giver_id=writer.id if writer else None,
+        acknowledge=writer.thanked if writer else Decision.NOBODY_KNOWN,
         actor=ACTOR,
         now=gift.at,
     )
