@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: list demo serve test check fix faults shows bench
+.PHONY: list demo serve test check fix faults search shows bench
 
 list: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -34,6 +34,9 @@ fix: $(READY) ## mend what a machine can mend
 faults: $(READY) ## the failure matrix, with real processes
 	@bash tools/outside.sh chromium hledger ledger
 	@$(PYTEST) tests/faults -m faults
+
+search: $(READY) ## the money machine, longer: EXAMPLES of them, 400 unless said
+	@EXAMPLES=$(or $(EXAMPLES),400) $(PYTEST) tests/money/test_money_machine.py --timeout 0
 
 shows: $(READY) ## repeat what an issue asks to be shown
 	@bash tools/outside.sh chromium hledger ledger

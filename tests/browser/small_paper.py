@@ -28,6 +28,17 @@ PLACES = {
     "running": "2026-11",
     "special": "new-roof",
 }
+TREASURER = "treasurers@clarion.example"
+# They give by cheque, and the desk knows their references.
+REGULARS = (
+    "Tamsin Wherry",
+    "Gethin Locke",
+    "Bettina Sluice",
+    "Rufus Winch",
+    "Minna Tiller",
+    "Caleb Halyard",
+    "Nerys Jetty",
+)
 SECTIONS = ("River", "Work", "Town", "Opinion", "Arts", "Sport")
 STATIC = ("About the paper", "Corrections", "Complaints", "Accessibility")
 BRIEFS = 24
@@ -54,6 +65,7 @@ def main() -> None:
         makers.gift(minor, means=means, now=began_at)
     _thank(began_at)
     _post(began_at)
+    _staff_the_desk(began_at)
     _write(began_at)
 
 
@@ -162,6 +174,18 @@ def _post(now: datetime) -> None:
             payments.pay_in(codes=(), batches=[code], banked_on=now.date(), actor=makers.ACTOR, now=now)
     aside = AsideTyped(AsideReason.UNSIGNED, Means.CHEQUE, one, payer=person)
     payments.set_aside(typed=aside, code=code, actor=makers.ACTOR, now=now)
+
+
+def _staff_the_desk(now: datetime) -> None:
+    """A treasurer, and givers whom the desk knows, each with an address that a letter finds."""
+    from masthead.people import operations as people
+    from masthead.people.values import Place
+    from tests import makers, staff
+
+    staff.make("Treasurers", email=TREASURER, now=now)
+    for n, name in enumerate(REGULARS, start=3):
+        place = Place(street=f"{n} The Quay", town="Invented Town", postcode="ZZ1 2ZZ", country="GB")
+        people.add_address(party_id=makers.reader(name, "", now=now), place=place, actor=makers.ACTOR, now=now)
 
 
 def _write(now: datetime) -> None:

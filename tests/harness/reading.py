@@ -41,6 +41,7 @@ class Answer:
     body: bytes
     at: float
     took_s: float
+    cookies: Sequence[str] = ()  # as they were set, each with its attributes
 
     @property
     def text(self) -> str:
@@ -82,10 +83,12 @@ def ask(
     if not found:
         raise ConnectionResetError(f"{method} {path}: cut off after {len(data)} bytes")
     first, *rest = head.decode("latin-1").split("\r\n")
-    told = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)}
+    headed = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in rest)]
+    told = dict(headed)
     if len(content) < int(told.get("content-length", 0)) and method != "HEAD":
         raise ConnectionResetError(f"{method} {path}: cut off in its body")
-    return Answer(int(first.split()[1]), told, content, at, at - began)
+    cookies = [value for name, value in headed if name == "set-cookie"]
+    return Answer(int(first.split()[1]), told, content, at, at - began, cookies)
 
 
 def send(port: int, path: str, fields: Mapping[str, str], *, source: str = LOOPBACK) -> Answer:

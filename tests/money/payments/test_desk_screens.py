@@ -253,7 +253,7 @@ def test_a_volunteer_types_and_does_not_post(volunteer: Client) -> None:
     assert books.journals() == []
     payments.post_batch(code=address.split("/")[3], actor=ACTOR, now=NOW)
     page = text(volunteer.get(address))
-    assert "is seen by those who post" in page
+    assert "only those who post batches see who gave what" in page
     assert "fighting fund" not in page
 
 

@@ -77,6 +77,19 @@ def test_a_certified_figure_stands_and_august_never_falls_for_money_it_never_had
     assert queries.month_sums(month=JULY).received == pounds(75)
 
 
+def test_a_line_of_last_months_statement_is_typed_though_the_paper_is_new(db: None) -> None:
+    """P2: the paper had no appeal in July, so the money counts in the one that runs, on its own day."""
+    now = local(2026, 8, 3, 10)
+    makers.make_fund(now=now)
+    found = payments.record_by_hand(
+        parts=[Part("fund", pounds(20))], means=Means.TRANSFER, counted_on=date(2026, 7, 30), payer=None,
+        acknowledge=Decision.NOBODY_KNOWN, actor=ACTOR, now=now,
+    )  # fmt: skip
+    [part] = queries.payment(payment_id=found).parts
+    assert (part.credited, part.counted_on) == ("4100.2026-08", date(2026, 7, 30))
+    assert [str(one.appeal.slug) for one in figures.months(now=now)] == [str(AUGUST)]
+
+
 def test_what_is_identified_late_counts_in_the_running_appeal(summer: None) -> None:
     code = given(3600, on=date(2026, 7, 30), purpose="unidentified", means=Means.TRANSFER)
     fund.turn(actor=ACTOR, now=local(2026, 8, 1, 0, 5))

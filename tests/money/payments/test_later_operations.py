@@ -193,6 +193,20 @@ class TestReturns:
         give_back(cheque)
         assert models.Naming.objects.get().state is NamingState.TAKEN_BACK
 
+    def test_a_name_is_not_let_back_once_the_gift_is_no_more(self) -> None:
+        cheque = typed()
+        say = {"level": NamingLevel.TOWN, "shown": "Invented Town", "with_amount": False, "message": ""}
+        payments.say_naming(payment_id=cheque, **say, by="a letter", actor=ACTOR, now=NOW)  # type: ignore[arg-type]
+        give_back(cheque)
+        naming_id = models.Naming.objects.get().pk
+        with pytest.raises(payments.GiftIsNoMore):
+            payments.look_again(naming_id=naming_id, actor=ACTOR, now=NOW)
+        with pytest.raises(payments.GiftIsNoMore):
+            payments.say_naming(
+                payment_id=cheque, **{**say, "shown": "Elsewhere"}, by="the giver", actor=ACTOR, now=NOW,  # type: ignore[arg-type]
+            )  # fmt: skip
+        assert models.Naming.objects.get().state is NamingState.TAKEN_BACK
+
 
 class TestCorrections:
     def test_a_slip_of_the_keyboard_is_reversed_on_the_gift_account_and_typed_again(self) -> None:
@@ -273,6 +287,20 @@ class TestIdentifying:
         assert queries.credited_sums() == {"4110": 3600}
         with pytest.raises(payments.NotUnidentified):
             payments.identify(code=code(found), n=1, purpose="gift", why="", actor=ACTOR, now=NOW)
+
+    def test_a_name_stands_where_the_money_counts_once_that_is_known(self) -> None:
+        found = typed(part(3600, "unidentified"), means=Means.TRANSFER)
+        payments.say_naming(
+            payment_id=found, level=NamingLevel.TOWN, shown="Invented Town", with_amount=False, message="",
+            by="a letter", actor=ACTOR, now=NOW,
+        )  # fmt: skip
+        waits = models.Naming.objects.get()
+        payments.moderate(naming_id=waits.pk, version=waits.version, is_approved=True, actor=ACTOR, now=NOW)
+        account = makers.AccountCode("4110")
+        assert queries.named(accounts=[account]) == []
+        payments.identify(code=code(found), n=1, purpose="gift", why="a letter", actor=ACTOR, now=NOW)
+        [named] = queries.named(accounts=[account])
+        assert (named.shown, named.amount) == ("Invented Town", pounds(3600))
 
     def test_it_may_be_share_money_and_go_back_from_there(self) -> None:
         found = typed(part(3600, "unidentified"), means=Means.TRANSFER)
