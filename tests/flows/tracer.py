@@ -94,7 +94,8 @@ class Trace:
             return
         if not goes_down(caller, step):
             step.by = self._fitted.get(frame.f_code, "")
-            step.is_allowed = bool(step.by) or (step.room in FOUND and _is_found_by_name(frame))
+            is_handed = step.room in FOUND and (_is_found_by_name(frame) or _is_handed(frame))
+            step.is_allowed = bool(step.by) or is_handed
         (caller.steps if caller else self.steps).append(step)
         self._stack.append((frame, step))
 
@@ -110,13 +111,14 @@ def _is_of_interest(frame: FrameType) -> bool:
 
 
 def _name(frame: FrameType) -> str:
-    """The function's name; of what stands around a view of ours, the view's, and around another's, the decorator's."""
+    """The function's name; of what stands around a view of its own domain, the view's, and else the decorator's."""
     outer, inside, _ = frame.f_code.co_qualname.partition(".<locals>.")
     if outer == "_runner":
         return A_JOB
     view = frame.f_locals.get("view") if inside else None
-    is_ours = getattr(view, "__module__", "").startswith("masthead.")
-    return str(view.__name__) if view is not None and is_ours else outer
+    own = building.domain_of(frame.f_globals["__name__"])
+    is_own = getattr(view, "__module__", "").startswith(f"{own}.")
+    return str(view.__name__) if view is not None and is_own else outer
 
 
 def goes_down(caller: Step | None, step: Step) -> bool:
@@ -133,8 +135,16 @@ def _rank(room: str) -> int:
 
 def _is_found_by_name(frame: FrameType) -> bool:
     """Whether the caller itself is none of ours: then Django or Wagtail knew the name."""
-    before = frame.f_back
+    before, module = frame.f_back, frame.f_globals["__name__"]
+    while before is not None and before.f_code.co_name == "<lambda>" and before.f_globals["__name__"] == module:
+        before = before.f_back  # a lambda of its own was what they knew
     return before is None or not before.f_globals.get("__name__", "").startswith("masthead.")
+
+
+def _is_handed(frame: FrameType) -> bool:
+    """Whether the caller is a decorator, and this the view that was handed to it."""
+    view = frame.f_back.f_locals.get("view") if frame.f_back else None
+    return callable(view) and getattr(inspect.unwrap(view), "__code__", None) is frame.f_code
 
 
 def fitted() -> dict[CodeType, str]:
