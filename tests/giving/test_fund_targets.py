@@ -216,6 +216,9 @@ def test_a_legacy_moves_the_fund_only_when_the_board_gives_of_it(estate: None, c
     assert client.get("/fund.json").json()["percent"] == 48
     assert "legacy £5,000.00" in text
     assert "groups £412.60" in text
+    column = queries.column_text(column=queries.column(on=NOW.date(), now=NOW))
+    assert "£5,000.00 from a legacy" in column
+    assert "£412.60 from groups" in column
     assert "Raised £8,685.60" in text
     # Legacy income stays £12,000.00 in all, once.
     assert net("4110") + 500_000 == 1_200_000

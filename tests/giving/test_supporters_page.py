@@ -133,3 +133,11 @@ def test_a_sheet_is_fit_for_a_screen_reader(db: None, client: Client, address: s
     assert "/StructTreeRoot" in root  # type: ignore[operator]
     assert reader.metadata is not None
     assert reader.metadata.title
+
+
+def test_the_give_page_and_every_pages_foot_lead_to_all_ways(db: None, client: Client) -> None:
+    makers.make_paper()
+    give, front = (client.get(path).content.decode() for path in ("/give/", "/"))
+    assert give.count('href="/give/ways/"') == 2
+    assert "All ways to give, on one page to print" in give.partition("</main>")[0]
+    assert front.count('href="/give/ways/"') == 1

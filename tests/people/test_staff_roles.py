@@ -144,6 +144,21 @@ def test_the_last_who_may_appoint_stays() -> None:
     assert queries.acting(user_id=user_id, now=NOW).may(APPOINT_STAFF)
 
 
+def test_who_is_dismissed_is_told() -> None:
+    """D31."""
+    user_id = staff.make("Editors")
+    people.dismiss(user_id=user_id, actor=ACTOR, now=NOW)
+    [message] = Message.objects.all()
+    assert message.to_address == "editors@clarion.example"
+    assert "You no longer sign in to the office" in message.text
+
+
+def test_administrators_find_the_people_that_they_record() -> None:
+    staff.make("Treasurers")
+    administrator = staff.make("Administrators")
+    assert queries.acting(user_id=administrator, now=NOW).may(FIND_PARTIES)
+
+
 def test_only_who_may_changes_roles() -> None:
     """D1."""
     user_id = staff.make("Treasurers")

@@ -93,6 +93,7 @@ ROLES = (
                 APPOINT_STAFF,
                 CHANGE_PARTICULARS,
                 DECIDE,
+                FIND_PARTIES,
                 OPEN_NEWSROOM,
                 OPEN_PURPOSES,
                 READ_AUDIT,

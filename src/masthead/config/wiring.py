@@ -28,7 +28,15 @@ from masthead.society.shares import fittings as shares
 from masthead.surfaces.console import fittings as console
 
 # The foot of an article, in this order (practice.md P29): society and shares, supporter, fund.
-PLACES = (*particulars.PLACES, newsroom.ABOUT, newsroom.NAV, shares.OWNERS, supporters.INVITATION, *fund.PLACES)
+PLACES = (
+    *particulars.PLACES,
+    newsroom.ABOUT,
+    newsroom.NAV,
+    shares.OWNERS,
+    supporters.INVITATION,
+    *fund.PLACES,
+    supporters.ALL_WAYS,
+)
 
 # What waits for whom in the office: the groups of its menu, and their desks, in this order.
 DESKS_BY_GROUP: dict[str, tuple[Desk, ...]] = {

@@ -13,11 +13,12 @@ NEVER_STORED = "private, no-store"
 View = Callable[..., HttpResponseBase]
 
 
-def screen(*, duties: tuple[Duty, ...]) -> Callable[[View], View]:
+def screen(*, duties: tuple[Duty, ...], to_send: tuple[Duty, ...] = ()) -> Callable[[View], View]:
     """
     Mark a view as a screen of the office.
 
     :param duties: what whoever looks must be allowed; one of them is enough
+    :param to_send: what whoever sends its form must be allowed, where that is more; again one is enough
     :raises NotYourDuty: from the view, if the actor may do none of them
     """
 
@@ -25,8 +26,9 @@ def screen(*, duties: tuple[Duty, ...]) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - any view's
             actor = request.actor  # type: ignore[attr-defined]
-            if not any(actor.may(duty) for duty in duties):
-                actor.must(duties[0])
+            asked = to_send if to_send and request.method not in {"GET", "HEAD"} else duties
+            if not any(actor.may(duty) for duty in asked):
+                actor.must(asked[0])
             answer = view(request, *args, **kwargs)
             answer.headers.setdefault("Cache-Control", NEVER_STORED)
             return answer

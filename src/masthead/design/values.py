@@ -17,6 +17,7 @@ class Where(StrEnum):
     NAV = "nav"
     ARTICLE_FOOT = "article-foot"
     FRONT_BOX = "front-box"
+    GIVE_FOOT = "give-foot"  # under the form for a card: where else one may read how to give
     IMPRINT = "imprint"
 
 

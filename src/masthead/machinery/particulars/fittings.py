@@ -32,6 +32,7 @@ def _imprint(now: datetime) -> Mapping[str, object]:
             {"title": "Buy shares", "address": "/shares/"},
             {"title": "Become a supporter", "address": "/support/"},
             {"title": "The fighting fund", "address": "/fund/"},
+            {"title": "Ways to give", "address": "/give/ways/"},
             {"title": "News feed", "address": "/feed/"},
         ],
         "lines": [", ".join(facts.postal_address)] if facts.postal_address else [],

@@ -28,6 +28,12 @@ If you were signed in, sign in again. If this surprises you, ask another officer
 """
 
 
+DISMISSED = """You no longer sign in to the office: your roles have ended, and so has every session of yours.
+
+If this surprises you, ask another officer of the society.
+"""
+
+
 class AddressTaken(Refusal):
     """Someone signs in with this address already."""
 
@@ -186,6 +192,9 @@ def dismiss(*, user_id: UUID, actor: Actor, now: datetime) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False, is_superuser=False, sessions_ended=F("sessions_ended") + 1)
     user.groups.clear()
     _see_that_somebody_is_left(could, now)
+    mail.send(
+        key=f"people.dismiss:{user.id}", to=user.email, subject="Your roles in the office", text=DISMISSED, now=now
+    )
     audit.record(act="people.dismiss", subject=str(user.id), actor=actor, now=now, detail={})
 
 

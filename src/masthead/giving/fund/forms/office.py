@@ -80,7 +80,7 @@ class Words(forms.CharField):
             help_text=hint,
             max_length=most,
             widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput({"autocomplete": "off"}),
-            error_messages={"required": "This can’t be empty.", "max_length": f"Use at most {most} characters."},
+            error_messages={"required": f"“{label}” can’t be empty.", "max_length": f"Use at most {most} characters."},
         )
 
     def clean(self, value: object) -> str:

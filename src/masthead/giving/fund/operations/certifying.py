@@ -61,10 +61,12 @@ def certify_appeal(*, slug: str, by_itself: bool, actor: Actor, now: datetime) -
     # Money that is being posted to this appeal holds the ledger's lock: after it, the figure can't move.
     seq = ledger.lock()
     at = now
-    if by_itself:
-        # The figure is that of the midnight at which it certified itself, however late a job writes it down.
-        at = min(now, queries.certifies_itself_at(closes_on=row.closes_on, zone=particulars.zone()))
-        seq = min(seq, books.last_seq(recorded_before=at)) if at < now else seq
+    midnight = queries.certifies_itself_at(closes_on=row.closes_on, zone=particulars.zone())
+    if midnight <= now:
+        # The figure is that of the midnight at which it certified itself, however late a job, or somebody who thinks
+        # that it still waits, writes it down.
+        by_itself, at = True, midnight
+        seq = min(seq, books.last_seq(recorded_before=midnight))
         before = before if before and before.seq <= seq else None
     gifts, returned = (_credited(account, seq) for account in accounts)
     digest = books.digest_of(accounts=accounts, until_seq=seq, after=before).text

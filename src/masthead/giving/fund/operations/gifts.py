@@ -116,13 +116,17 @@ def check_open(*, to: str, on: date, now: datetime) -> None:
 
 @transaction.atomic
 def open_purpose(*, actor: Actor, now: datetime) -> None:
-    """Make the fund something that readers may pay for; once, when a paper is made."""
+    """
+    Make the fund something that readers may pay for; once, when a paper is made.
+
+    It takes money from the first day of the month before, so that last month's statement can be typed.
+    """
     payments.open_purpose(
         code=PURPOSE,
         name="The fighting fund",
         credit_account=AccountCode("4110"),  # never used: the fitting names the appeal's own accounts
         returns_account=AccountCode("4190"),
-        open_on=particulars.today(now=now),
+        open_on=Month.of(particulars.today(now=now)).previous().first_on,
         fitting=PURPOSE,
         actor=actor,
         now=now,
@@ -149,7 +153,7 @@ def credited(*, subject: str, counted_on: date, actor: Actor, now: datetime) -> 
 def appeal_for(*, counted_on: date, actor: Actor, now: datetime) -> Appeal:
     """
     The monthly appeal that money counted on a day enters (P2): the day's own while it runs or counts; once that is
-    certified, the one that is running when the money is posted.
+    certified, or if the paper had none yet, the one that is running when the money is posted.
 
     Holds the fund's lock to the commit: no appeal is certified between this answer and the posting.
     """
@@ -159,6 +163,7 @@ def appeal_for(*, counted_on: date, actor: Actor, now: datetime) -> Appeal:
     row = queries.monthly_rows().filter(opens_on=month.first_on).first()
     if row is not None and appeals.state_of(row=row, now=now) is not AppealState.CERTIFIED:
         return queries.appeal_value(row=row, currency=currency)
-    if row is None and now < queries.certifies_itself_at(closes_on=month.last_on, zone=zone):
+    had_target = models.Target.objects.filter(from_on__lte=month.first_on).exists()
+    if row is None and had_target and now < queries.certifies_itself_at(closes_on=month.last_on, zone=zone):
         return appeals.open_appeal(month=month, actor=actor, now=now)
     return appeals.open_appeal(month=Month.of(periods.day_of(moment=now, zone=zone)), actor=actor, now=now)

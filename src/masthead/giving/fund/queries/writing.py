@@ -16,6 +16,7 @@ from masthead.money.payments import queries as payments
 from masthead.money.payments.values import Naming
 
 NAMES_MOST = 2_000  # more names than that are no column
+IN_A_SENTENCE = {"groups": "from groups", "legacy": "from a legacy"}  # what a row of a table says in one word
 
 
 def column(*, on: date, now: datetime) -> Column:
@@ -58,7 +59,7 @@ def column_text(*, column: Column) -> str:
 
 
 def _line(one: Line) -> str:
-    return f"{one.amount.in_words()} {one.words}"
+    return f"{one.amount.in_words()} {IN_A_SENTENCE.get(one.words, one.words)}"
 
 
 def _name(one: Naming) -> str:

@@ -181,7 +181,7 @@ def _made_up(progress: Progress, made: MadeUp) -> Mapping[str, object]:
             points=made.course,
             target=one.target,
             days=(one.closes_on - one.opens_on).days + 1,
-            title=f"How {one.title} went, day by day",
+            title=f"{one.title}, day by day",
         ),
     }
 
@@ -211,7 +211,7 @@ def _certified(progress: Progress) -> Sequence[Mapping[str, object]]:
     day = words.day(on=found.at.astimezone(particulars.zone()).date())
     told: list[Mapping[str, object]] = [
         {
-            "term": f"Certified on {day}" + ("" if found.by else " by itself: its time was over"),
+            "term": f"Certified on {day}" + ("" if found.by else ", when its time was over"),
             "detail": found.raised.in_words(),
         },
     ]
@@ -248,7 +248,8 @@ def _name(one: Naming) -> Mapping[str, str]:
 def _past_values(progress: Progress) -> Mapping[str, object]:
     figure, target = progress.figure, progress.appeal.target
     short = target - figure
-    difference = f"{(-short).in_words()} over the target" if short.minor < 0 else f"{short.in_words()} short"
+    still = "short" if progress.state in {AppealState.COUNTING, AppealState.CERTIFIED} else "to go"
+    difference = f"{(-short).in_words()} over the target" if short.minor < 0 else f"{short.in_words()} {still}"
     outcome = [queries.names_in_state(state=progress.state), difference if short.minor else "target met"]
     returned = progress.returned_since
     told = "; ".join([*outcome, *([f"returned since {returned.in_words()}"] if returned.minor else [])])

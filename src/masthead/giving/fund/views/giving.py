@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from masthead.design import queries as design
+from masthead.design.values import Where
 from masthead.giving.fund import forms, operations, queries
 from masthead.giving.fund.values import Progress
 from masthead.kernel import clock
@@ -85,7 +86,7 @@ def _form(
     request: HttpRequest, form: forms.Give, facts: Particulars, running: Progress | None, now: datetime
 ) -> HttpResponse:
     values = {
-        "frame": design.frame(now=now),
+        "frame": design.frame(now=now, also=[Where.GIVE_FOOT]),
         "form": form,
         "need": running.need_shown.in_whole_words() if running and running.need_shown.minor else "",
         "days": queries.days_in_words(progress=running) if running else "",

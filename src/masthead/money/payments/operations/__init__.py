@@ -66,6 +66,7 @@ from masthead.money.payments.operations.lines import (
     remove_line,
 )
 from masthead.money.payments.operations.naming import (
+    GiftIsNoMore,
     LinkIsOver,
     NamingChanged,
     NoSuchNaming,
@@ -146,6 +147,7 @@ __all__ = [
     "DoesNotAgree",
     "DoesNotRest",
     "DoesNotWait",
+    "GiftIsNoMore",
     "LineChanged",
     "LinkIsOver",
     "MoreThanGiven",

@@ -19,7 +19,7 @@ from masthead.machinery.particulars import queries as particulars
 from masthead.money.ledger import operations as ledger
 from masthead.money.ledger.values import AccountCode, Entry, Transfer, TransferKind
 from masthead.money.payments import models, queries
-from masthead.money.payments.operations import purposes, returning, settling
+from masthead.money.payments.operations import naming, purposes, returning, settling
 from masthead.money.payments.values import RECORD_PAYMENTS, Part, PaymentId, Settled
 
 
@@ -117,6 +117,7 @@ def identify(
         by=actor.name,
     )
     ledger.post(entry=_entry(row, account, left), actor=actor, now=now)
+    naming.stand_anew(payment=returning.locked(code=code), now=now)
     _tell(payment, replace(part, credited=account), actor, now)
     audit.record(
         act="payments.identify",

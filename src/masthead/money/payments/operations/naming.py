@@ -4,7 +4,7 @@ Saying how a gift may be named, and looking at it before it shows (practice.md P
 Nothing shows before someone has moderated it; what is taken back is gone from every page in the same transaction.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from masthead.kernel.actors import Actor
 from masthead.kernel.refusals import Kind, Refusal
 from masthead.machinery.audit import operations as audit
 from masthead.machinery.press import operations as press
+from masthead.money.ledger.values import AccountCode
 from masthead.money.payments import models, queries
 from masthead.money.payments.values import POST_BATCHES, PaymentId, State
 from masthead.money.payments.values.naming import (
@@ -64,6 +65,14 @@ class NoSuchNaming(Refusal):
     words = "There is no such name to look at."
 
 
+class GiftIsNoMore(Refusal):
+    """Nobody is thanked by name for money that went back."""
+
+    kind = Kind.CONFLICT
+    code = "gift_is_no_more"
+    words = "The money of {payment} went back, or was typed wrongly: nobody is named for it."
+
+
 class NamingChanged(Refusal):
     """It was changed since it was looked at."""
 
@@ -92,6 +101,7 @@ def say_naming(
     :raises NotNamedYet: if the payment has not settled
     :raises NothingToShow: if a level was chosen without its words
     :raises TooLong: if there are more words than fit
+    :raises GiftIsNoMore: if its money went back
     """
     if not actor.may(POST_BATCHES):
         actor.must(MODERATE_NAMES)
@@ -130,11 +140,14 @@ def check(*, said: Said) -> None:
 
 def _say(payment_id: PaymentId, said: Said, by: str, actor: Actor, now: datetime) -> None:
     check(said=said)
-    payment = models.Payment.objects.select_for_update(of=("self",)).prefetch_related("parts").get(id=payment_id)
+    found = models.Payment.objects.select_for_update(of=("self",)).prefetch_related("parts__identification")
+    payment = found.get(id=payment_id)
     if payment.state is not State.SETTLED:
         raise NotNamedYet
     row = models.Naming.objects.filter(payment=payment).first()
     is_nothing = said.level is NamingLevel.NOTHING
+    if not is_nothing:
+        _check_stands(payment)
     if row is None:
         if is_nothing:
             return  # the default: nothing was allowed, and nothing is kept
@@ -161,15 +174,42 @@ def _said(row: models.Naming) -> Said:
     return Said(row.level, row.shown, row.with_amount, row.message)
 
 
+def _check_stands(payment: models.Payment) -> None:
+    if queries.went_back(payment_ids=[payment.id]):
+        raise GiftIsNoMore(payment=payment.code)
+
+
 def _place(row: models.Naming, payment: models.Payment) -> None:
-    """One row for each account that the payment credited; what was shown is hidden until it is looked at again."""
+    """What was shown is hidden until it is looked at again."""
+    _stand(row, payment)
+    models.NamedPart.objects.filter(naming=row).update(is_shown=False)
+
+
+def stand_anew(*, payment: models.Payment, now: datetime) -> None:
+    """
+    Let a naming stand where its money counts, once more of it is known; a name that shows goes on showing.
+
+    :param payment: locked, with its parts as they count now
+    """
+    row = models.Naming.objects.select_for_update().filter(payment=payment).first()
+    if row is None or row.level is NamingLevel.NOTHING:
+        return
+    _stand(row, payment)
+    if row.state is NamingState.SHOWN:
+        press.touch(tags=[NAMES_TAG], now=now)
+
+
+def _stand(row: models.Naming, payment: models.Payment) -> None:
+    """One row for each account that the payment is counted in, as far as there is none yet."""
     assert payment.settled_at is not None, "a settled payment was settled at a moment"
-    sums: dict[str, int] = {}
-    days = {}
+    sums: dict[AccountCode, int] = {}
+    days: dict[AccountCode, date] = {}
     for part in payment.parts.all():
+        account = queries.counted_part(row=part).credited
         assert part.counted_on is not None, "a settled part counts on a day"
-        sums[part.credited] = sums.get(part.credited, 0) + part.amount_minor
-        days[part.credited] = part.counted_on
+        assert account is not None, "a settled part is counted in an account"
+        sums[account] = sums.get(account, 0) + part.amount_minor
+        days[account] = part.counted_on
     rows = [
         models.NamedPart(
             naming=row,
@@ -178,11 +218,11 @@ def _place(row: models.Naming, payment: models.Payment) -> None:
             currency=payment.currency,
             counted_on=days[account],
             settled_at=payment.settled_at,
+            is_shown=row.state is NamingState.SHOWN,
         )
         for account, minor in sums.items()
     ]
     models.NamedPart.objects.bulk_create(rows, ignore_conflicts=True)
-    models.NamedPart.objects.filter(naming=row).update(is_shown=False)
 
 
 @transaction.atomic
@@ -196,11 +236,14 @@ def moderate(
     :param why: why it is refused, for those who look later
     :raises NoSuchNaming: if there is none, or nothing to look at
     :raises NamingChanged: if it was changed, or somebody else was faster
+    :raises GiftIsNoMore: if it would be shown for money that went back
     """
     actor.must(MODERATE_NAMES)
     row = _locked(naming_id)
     if row.version != version or row.state is not NamingState.PENDING:
         raise NamingChanged
+    if is_approved:
+        _check_stands(row.payment)
     _become(row, NamingState.SHOWN if is_approved else NamingState.REFUSED, why, actor, now)
 
 
@@ -223,9 +266,11 @@ def look_again(*, naming_id: NamingId, actor: Actor, now: datetime) -> None:
     Undo a decision: the name waits to be looked at again, and is shown nowhere meanwhile.
 
     :raises NoSuchNaming: if there is none, or the giver allowed nothing any more
+    :raises GiftIsNoMore: if its money went back
     """
     actor.must(MODERATE_NAMES)
     row = _locked(naming_id)
+    _check_stands(row.payment)
     if row.state is not NamingState.PENDING:
         _become(row, NamingState.PENDING, "", actor, now)
 

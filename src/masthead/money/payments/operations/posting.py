@@ -6,10 +6,11 @@ purposes are told once, and so the public figure moves once. Each line's payment
 the effect key of its journal: whatever else went wrong, the books would take it once.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from masthead.kernel import periods
@@ -32,6 +33,8 @@ from masthead.money.payments.values import (
 )
 from masthead.money.payments.values.naming import NamingLevel, NamingState
 
+LOG = logging.getLogger(__name__)
+
 Counted = Sequence[tuple[models.Line, Typed, date]]
 
 
@@ -49,7 +52,6 @@ class NothingTyped(Refusal):
     words = "Nothing is typed in {batch} yet."
 
 
-@transaction.atomic
 def post_batch(*, code: str, actor: Actor, now: datetime, version: int | None = None) -> PostedBatch:
     """
     Post a batch: each line becomes a payment, on the books and counted.
@@ -64,6 +66,17 @@ def post_batch(*, code: str, actor: Actor, now: datetime, version: int | None = 
     :raises Refusal: what a purpose's fitting refuses
     """
     actor.must(POST_BATCHES)
+    for _ in range(settling.TRIES - 1):
+        try:
+            return _post(code, version, actor, now)
+        except OperationalError as busy:
+            # A deadlock, or a lock that was held too long (F44): nothing of it stands, and it is tried again.
+            LOG.warning("posting a batch met a busy database and is tried again: %s", type(busy).__name__)
+    return _post(code, version, actor, now)
+
+
+@transaction.atomic
+def _post(code: str, version: int | None, actor: Actor, now: datetime) -> PostedBatch:
     batch = batches.locked(code=code)
     if batch.state is BatchState.POSTED:
         return _posted(batch, was_there=True)

@@ -225,8 +225,10 @@ def scan_file(*, scan_id: ScanId) -> Path:
 
 def who(*, name: str) -> str:
     """Whom a person reads where an actor's name was kept."""
-    kind, _, user_id = name.partition(":")
-    return people.name_of(actor=Actor(name=name, user_id=UUID(user_id) if kind == "user" else None))
+    kind, _, rest = name.partition(":")
+    if kind == "program":
+        return f"the program ({rest})"
+    return people.name_of(actor=Actor(name=name, user_id=UUID(rest) if kind == "user" else None))
 
 
 def _tallied(rows: QuerySet[models.Batch]) -> QuerySet[models.Batch]:

@@ -146,7 +146,7 @@ def printed_run(*, run_id: RunId, now: datetime, start: int = 0, count: int | No
     """
     facts = letter_run(run_id=run_id)
     rows = models.Letter.objects.filter(run_id=run_id).select_related("payment__naming", "aside").order_by("n")
-    rows = rows.prefetch_related("payment__parts__identification")
+    rows = rows.prefetch_related("payment__parts__identification", "payment__parts__returned")
     payers = [row.payment.payer_id for row in rows if row.payment]
     known = _people([PartyId(row.to_id) for row in rows], now, payers=payers)
     back = went_back(payment_ids=[row.payment_id for row in rows if row.payment_id])
@@ -221,7 +221,8 @@ def sorted_out(
             why = WENT_BACK
         if why or subject.asked is None:
             name = _name(known, subject.asked) or (subject.aside.sender if subject.aside else "")
-            left_out.append((subject, LeftOut(subject.about, name, why)))
+            party = known.parties.get(subject.asked) if subject.asked else None
+            left_out.append((subject, LeftOut(subject.about, name, why, party.code if party else "")))
         else:
             able.append((subject.asked, subject))
     able.sort(key=lambda one: (known.order(one[0]), one[1].about))
@@ -284,7 +285,8 @@ def _run(row: models.LetterRun, *, left_out: QuerySet[models.LetterLeftOut] | No
 def _missing(row: models.LetterLeftOut, parties: Mapping[PartyId, Party]) -> LeftOut:
     subject = Subject(LetterKind.THANKS, row.payment, row.aside, None)
     party = parties.get(PartyId(row.to_id)) if row.to_id else None
-    return LeftOut(subject.about, party.name if party else (row.aside.sender if row.aside else ""), row.why)
+    name = party.name if party else (row.aside.sender if row.aside else "")
+    return LeftOut(subject.about, name, row.why, party.code if party else "")
 
 
 def _subject_of(row: models.Letter) -> Subject:

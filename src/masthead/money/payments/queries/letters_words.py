@@ -25,7 +25,7 @@ NOT_NAMED = "You are not named in the paper. If you would like to be, write on t
 def heading(*, payment: models.Payment | None, aside: models.SetAside | None) -> str:
     """What the letter is about, in a few words."""
     if payment:
-        return f"Thank you for your {Money(payment.amount_minor, payment.currency).in_words()}"
+        return f"Thank you for your {_left(payment).in_words()}"
     assert aside is not None, "a letter is about one of two things"
     return f"About your {_thing(aside)}"
 
@@ -55,9 +55,28 @@ def opening(
     day = words.day(on=payment.taken_at.astimezone(facts.zone).date())
     what = _came(payment.means, Money(payment.amount_minor, payment.currency))
     came = f"{'Your ' if is_payer else 'The '}{what} reached us on {day}."
+    back = _went_back(payment)
     if kind is not LetterKind.GROUP:
-        return (came,) if is_payer else (came, "We were asked to thank you for it.")
-    return (came, *_takings(payment), "Please pass our thanks on to everybody who gave.")
+        return (came, *back) if is_payer else (came, *back, "We were asked to thank you for it.")
+    return (came, *back, *_takings(payment), "Please pass our thanks on to everybody who gave.")
+
+
+def _went_back(payment: models.Payment) -> tuple[str, ...]:
+    """That some of it went back, and what is left (P3): nobody is thanked for more."""
+    whole, left = Money(payment.amount_minor, payment.currency), _left(payment)
+    if left == whole:
+        return ()
+    return (
+        f"Of it {(whole - left).in_words()} went back since; {left.in_words()} is left, and for that we thank you.",
+    )
+
+
+def _left(payment: models.Payment) -> Money:
+    return Money(sum(_left_of(part).minor for part in payment.parts.all()), payment.currency)
+
+
+def _left_of(part: models.Part) -> Money:
+    return Money(part.amount_minor - sum(back.amount_minor for back in part.returned.all()), part.currency)
 
 
 def _thing(aside: models.SetAside) -> str:
@@ -96,15 +115,16 @@ def _takings(payment: models.Payment) -> tuple[str, ...]:
 
 
 def rows(*, payment: models.Payment | None, told: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What each part was for and its sum; the whole beneath, where there are several (P11)."""
+    """What each part was for and what is left of it; the whole beneath, where there are several (P11)."""
     if payment is None:
         return ()
     parts = sorted(payment.parts.all(), key=lambda part: part.n)
     each = [
-        (said[:1].upper() + said[1:], Money(part.amount_minor, part.currency).in_words())
+        (said[:1].upper() + said[1:], _left_of(part).in_words())
         for part, said in zip(parts, told, strict=True)
+        if _left_of(part).minor
     ]
-    whole = [("Together", Money(payment.amount_minor, payment.currency).in_words())] if len(each) > 1 else []
+    whole = [("Together", _left(payment).in_words())] if len(each) > 1 else []
     return (*each, *whole)
 
 

@@ -71,11 +71,13 @@ class LeftOut:
     What waits for a letter, or was in a run, and is not written about.
 
     :param about: the reference of the payment, or the words for what was set aside
+    :param person: the reference of whoever was to be written to; empty where nobody knows
     """
 
     about: str
     name: str
     why: str
+    person: str = ""
 
 
 @dataclass(frozen=True)

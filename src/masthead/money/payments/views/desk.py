@@ -57,7 +57,7 @@ def refused(refusal: Refusal) -> HTTPStatus:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office.screen(duties=LOOK)
+@office.screen(duties=LOOK, to_send=(TYPE_BATCHES,))
 def post(request: HttpRequest) -> HttpResponseBase:
     """The batches: those being typed, those past, and a new one."""
     now = clock.now()
@@ -107,7 +107,7 @@ def _blame(form: counting.Counted, refusal: Refusal) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office.screen(duties=LOOK)
+@office.screen(duties=LOOK, to_send=(TYPE_BATCHES,))
 def batch(request: HttpRequest, code: str) -> HttpResponseBase:
     """One batch, and the form for its next line."""
     facts = queries.batch(code=code)

@@ -33,7 +33,7 @@ NOTHING_RUNS = "default-src 'none'; sandbox"  # whatever somebody sent in runs n
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office.screen(duties=LOOK)
+@office.screen(duties=LOOK, to_send=(TYPE_BATCHES,))
 def aside(request: HttpRequest) -> HttpResponseBase:
     """What is set aside and waits, and setting aside what came with no batch."""
     if request.method == "POST":

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +19,6 @@ from masthead.machinery.particulars.values import Particulars
 from masthead.money.payments import operations, queries
 from masthead.money.payments.values import PRINT_LETTERS
 from masthead.money.payments.values.letters import LeftOut, Letter, Printed, RunFacts, RunId, Slip
-from masthead.people import queries as people
 
 HOME = "/office/letters/"
 PER_FILE = 500  # letters of one PDF
@@ -232,9 +231,7 @@ def _letters(number: int) -> str:
 
 def _when(moment: datetime, facts: Particulars, by: str) -> str:
     at = moment.astimezone(facts.zone)
-    kind, _, user = by.partition(":")
-    who = people.name_of(actor=Actor(by, user_id=UUID(user))) if kind == "user" else by
-    return f"{words.day(on=at.date())}, {words.clock(at=at)}, by {who}"
+    return f"{words.day(on=at.date())}, {words.clock(at=at)}, by {queries.who(name=by)}"
 
 
 def _printings(made: RunFacts, facts: Particulars) -> str:
@@ -276,8 +273,25 @@ def _run_row(made: RunFacts, facts: Particulars) -> Mapping[str, object]:
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> Sequence[Mapping[str, object]]:
-    told = [(one.name or "nobody known", one.about, one.why) for one in left_out]
-    return [{"cells": [{"text": text} for text in row]} for row in told]
+    """A row for each, as many as a page holds; the name leads to the record, where an address can be added."""
+    rows = [
+        {
+            "cells": [
+                {"text": one.name or "nobody known", "address": _record(one)},
+                {"text": one.about},
+                {"text": one.why},
+            ]
+        }
+        for one in left_out[:PER_PAGE]
+    ]
+    if len(left_out) > PER_PAGE:
+        more = {"text": f"and {len(left_out) - PER_PAGE} more"}
+        rows.append({"cells": [more, {"text": ""}, {"text": ""}]})
+    return rows
+
+
+def _record(one: LeftOut) -> str:
+    return reverse("person", args=[one.person]) if one.person else ""
 
 
 def _start(request: HttpRequest) -> int:

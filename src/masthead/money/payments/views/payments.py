@@ -36,6 +36,7 @@ from masthead.money.payments.views import payments_acts
 from masthead.money.payments.views import treasury_shown as shown
 from masthead.money.payments.views.desk import actor_of
 from masthead.money.payments.views.treasury import fields_after
+from masthead.people import operations as people
 from masthead.people.values import FIND_PARTIES
 
 PAGE = 50
@@ -108,6 +109,7 @@ def _filter_fields(form: forms.Filter) -> Sequence[Mapping[str, object]]:
 
 @require_POST
 @office.screen(duties=(SEE_PAYMENTS,))
+@people.sure_of_oneself
 def payments_export(request: HttpRequest) -> HttpResponseBase:
     """The list as CSV, streamed; who took it, and what for, is logged first (practice.md P17)."""
     asked = request.POST.dict()

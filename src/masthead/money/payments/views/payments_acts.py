@@ -26,6 +26,7 @@ from masthead.money.payments.values import (
 )
 from masthead.money.payments.views import treasury_shown as shown
 from masthead.money.payments.views.desk import actor_of, refused, see_other
+from masthead.people import operations as people
 
 KINDS: Mapping[Means, tuple[ReturnKind, ...]] = {
     Means.CHEQUE: (ReturnKind.BOUNCED, ReturnKind.CLAIMED_BACK),
@@ -64,6 +65,7 @@ def return_payment(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office.screen(duties=(REFUND_PAYMENTS,))
+@people.sure_of_oneself
 def refund(request: HttpRequest, code: str) -> HttpResponseBase:
     """Propose to a second person that money goes back to its giver (P22)."""
     whole = queries.whole(code=code)

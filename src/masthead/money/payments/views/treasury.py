@@ -43,7 +43,7 @@ WAITS_SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office.screen(duties=(BANK_TAKINGS, SEE_SUMS))
+@office.screen(duties=(BANK_TAKINGS, SEE_SUMS), to_send=(BANK_TAKINGS,))
 def banking(request: HttpRequest) -> HttpResponseBase:
     """What waits to be paid in, chosen for a slip by batch or one by one; and the slips."""
     now = clock.now()

@@ -44,6 +44,7 @@ STATE_WORDS = {
     State.ABANDONED: "was not paid",
     State.NEEDS_HUMAN: "waits for a person",
 }
+DAYS = {"Day", "Received", "Counts on"}  # columns whose words are dates
 
 
 def table(
@@ -54,8 +55,12 @@ def table(
 
     :param columns: titles; ``£ `` before one makes its column money
     """
-    told = [{"title": one.removeprefix("£ "), "kind": "money" if one.startswith("£ ") else "words"} for one in columns]
+    told = [{"title": one.removeprefix("£ "), "kind": _kind(one)} for one in columns]
     return {"caption": caption, "columns": told, "rows": rows, "empty": empty, **more}
+
+
+def _kind(column: str) -> str:
+    return "money" if column.startswith("£ ") else "date" if column in DAYS else "words"
 
 
 def row(*cells: str | tuple[str, str], state: str = "") -> Mapping[str, object]:
