@@ -43,6 +43,7 @@ def test_without_a_second_factor_one_is_led_to_it_before_anything_else(client: C
 
 
 def test_whoever_removes_their_last_one_is_signed_out_and_led_back_to_it(client: Client) -> None:
+    """D10."""
     user_id = staff.make("Treasurers")
     staff.sign_in(client, user_id)
     assert client.get("/sign-in/second-factor/app/remove/").status_code == 200
@@ -54,7 +55,7 @@ def test_whoever_removes_their_last_one_is_signed_out_and_led_back_to_it(client:
 
 
 def test_a_passkey_is_offered_where_it_can_work(client: Client) -> None:
-    """A browser's part is played in tests/browser; here the page, its options and its refusals."""
+    """A browser's part is played in tests/browser; here the page, its options and its refusals (D10)."""
     staff.signed_in(client, "Treasurers")
     page = client.get("/sign-in/second-factor/passkeys/add/").content.decode()
     assert '"rp": {"name": "The Practice Clarion", "id": "localhost"}' in page
