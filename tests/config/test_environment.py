@@ -77,6 +77,7 @@ def test_a_mistyped_word_is_answered_with_those_there_are(tmp_path: Path) -> Non
 
 
 def test_what_a_demo_chose_is_kept_for_us_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D30."""
     monkeypatch.setenv("MASTHEAD_DATA", str(tmp_path / "demo"))
     monkeypatch.setenv("PORT", "8957")
     surroundings.prepare_demo()

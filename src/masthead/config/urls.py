@@ -20,6 +20,7 @@ DESKS = (payments.office, ledger.office, people.office, fund.office, audit.offic
 urlpatterns: list[URLPattern | URLResolver] = [
     path("office/gallery/", include(console.staff_only(design.gallery))),
     *(path("office/", include(console.staff_only(desk))) for desk in DESKS),
+    path("office/", include(console.staff_only(console.of_the_sure(audit.taken_out)))),
     path("office/", include(console)),
     path("", include(design)),
     path("", include(fund)),

@@ -87,6 +87,7 @@ def fit() -> None:
         design.desks.add(desk)
     for act in ACTS:
         people.acts.add(act)
+    people.papers.add(payments_fittings.SLIP)
     audit.tellers.add(console.TELLER)
     for deed in console.DEEDS:
         audit.deeds.add(deed)
@@ -95,6 +96,7 @@ def fit() -> None:
     for registry in (design.places, design.desks, press.slots, payments.purposes, payments.providers, folio.answers):
         registry.close()
     people.acts.close()
+    people.papers.close()
     audit.tellers.close()
     audit.deeds.close()
     ledger.checkers.close()

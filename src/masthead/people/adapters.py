@@ -1,11 +1,15 @@
 """What allauth asks of us: who signs up (nobody), how mail goes out, when someone is asked again who they are."""
 
+import base64
 import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -85,7 +89,22 @@ class AccountAdapter(DefaultAccountAdapter):  # allauth says no types
 
 
 class MfaAdapter(DefaultMFAAdapter):  # allauth says no types
-    """Second factors."""
+    """Second factors; whoever reads the database, or a dump of it, makes no codes of it (security.md D30)."""
+
+    def encrypt(self, text: str) -> str:
+        """An app's secret as it is kept."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """
+        An app's secret as the app knows it.
+
+        :raises ValueError: if it was kept under another secret key
+        """
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as wrong:
+            raise ValueError("this secret was kept under another secret key") from wrong
 
     def get_totp_issuer(self) -> str:
         """The paper's name, as the authenticator app shows it."""
@@ -98,3 +117,9 @@ class MfaAdapter(DefaultMFAAdapter):  # allauth says no types
         """What the passkey is kept under."""
         told: dict[str, Any] = super().get_public_key_credential_user_entity(user)
         return {**told, "display_name": user.get_username()}
+
+
+def _box() -> Fernet:
+    """Under a key of its own, derived from the paper's secret key, which lies in a file and never in the database."""
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"masthead: secrets of second factors")
+    return Fernet(base64.urlsafe_b64encode(derive.derive(settings.SECRET_KEY.encode())))

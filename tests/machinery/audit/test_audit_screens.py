@@ -119,6 +119,7 @@ def test_pages_follow_one_another_without_a_gap(auditor: Client) -> None:
 
 
 def test_names_that_are_markup_or_formulas_are_words(auditor: Client) -> None:
+    """D24."""
     for text in HOSTILE:
         note(subject=text)
     html = auditor.get(ADDRESS).content.decode()
@@ -153,6 +154,7 @@ def test_without_a_purpose_nothing_is_taken_out(auditor: Client, purpose: str) -
 
 @pytest.mark.parametrize("role", ["Editors", "Gift-desk volunteers", "Fund organisers"])
 def test_whoever_has_not_the_duty_reads_nothing(at: object, client: Client, role: str) -> None:
+    """D2, D3."""
     staff.signed_in(client, role)
     assert client.get(ADDRESS).status_code == 403
     assert client.post("/office/audit.csv", {"purpose": "Curiosity"}).status_code == 403

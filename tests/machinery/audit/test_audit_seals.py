@@ -43,6 +43,7 @@ def test_a_detail_that_no_chain_can_say_is_a_mistake_of_ours(db: None) -> None:
 
 
 def test_seals_cover_every_settled_line_once(db: None) -> None:
+    """D32."""
     note(3)
     assert seal(NOW + timedelta(seconds=59)) == 0
     assert seal() == 3
@@ -76,6 +77,7 @@ BREACHES = [
 def test_nobody_changes_a_line_or_a_seal(
     fresh_database: str, application_connection: Connection, owner_connection: Connection
 ) -> None:
+    """D32."""
     note(2)
     seal()
     for connection in (application_connection, owner_connection):
@@ -112,6 +114,7 @@ def audit_next(connection: Connection, number: int) -> None:
 def test_what_a_superuser_changes_is_found(
     fresh_database: str, superuser_connection: Connection, statement: str, found: str
 ) -> None:
+    """D32."""
     audit_next(superuser_connection, 100)
     note(2)
     seal()

@@ -177,6 +177,7 @@ def test_a_server_that_is_away_is_asked_again(paper: None, monkeypatch: pytest.M
     ],
 )
 def test_a_subject_adds_no_header(post: Post, subject: str) -> None:
+    """D27."""
     carry_out(put(subject=subject))
     (_, to, content), (letter,) = post.took[0], post.letters()
     assert to == ["olwen@readers.example"]
@@ -201,6 +202,7 @@ def test_a_subject_adds_no_header(post: Post, subject: str) -> None:
     ],
 )
 def test_what_is_not_one_plain_address_gets_nothing(post: Post, to: str) -> None:
+    """D27."""
     message = carry_out(put(to=to))
     assert message.state == Sending.REFUSED
     assert message.trouble
@@ -209,6 +211,7 @@ def test_what_is_not_one_plain_address_gets_nothing(post: Post, to: str) -> None
 
 @pytest.mark.parametrize("name", ['The "Loud" Clarion', "Clarion, The", "Y Clarión; <x@y.example>"])
 def test_a_papers_name_is_only_its_name(post: Post, name: str) -> None:
+    """D27."""
     particulars.change(facts={FactName.NAME: name}, in_force_at=NOW, actor=ACTOR, now=NOW)
     carry_out(put())
     (letter,) = post.letters()

@@ -62,8 +62,13 @@ class Filter(forms.Form):
             act=told["act"],
             subject=told["subject"],
             from_at=_midnight(told["first_on"], zone),
-            before_at=_midnight(told["last_on"] + timedelta(days=1) if told["last_on"] else None, zone),
+            before_at=_midnight(_after(told["last_on"]), zone),
         )
+
+
+def _after(last_on: date | None) -> date | None:
+    """The day after the last; none after the last of the calendar, which bounds nothing."""
+    return last_on + timedelta(days=1) if last_on and last_on < date.max else None
 
 
 class Export(forms.Form):

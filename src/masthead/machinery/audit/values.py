@@ -102,6 +102,7 @@ class Teller:
     :param staff: everybody who may be asked for, as pairs of that text and a name
     :param subjects: pairs of a deed's kind and a subject as lines keep it, for somebody who looks
     :param zone: the paper's zone
+    :param currency: what its sums are in
     """
 
     name: str
@@ -109,3 +110,4 @@ class Teller:
     staff: Callable[[], Sequence[tuple[str, str]]] = field(repr=False)
     subjects: Callable[[Sequence[tuple[str, str]], Actor], Mapping[tuple[str, str], Subject]] = field(repr=False)
     zone: Callable[[], ZoneInfo] = field(repr=False)
+    currency: Callable[[], str] = field(repr=False)

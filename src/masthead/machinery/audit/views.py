@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.design import operations as office
 from masthead.kernel import clock, tables, words
 from masthead.kernel.actors import Actor
-from masthead.machinery.audit import forms, operations, queries, registries
+from masthead.machinery.audit import formats, forms, operations, queries, registries
 from masthead.machinery.audit.values import READ_AUDIT, Deed, Entry, Subject, Teller, Wanted
 
 PAGE = 50
@@ -118,7 +118,7 @@ def _told(lines: Sequence[Entry], teller: Teller, actor: Actor) -> list[dict[str
     names = _names(sorted({line.actor for line in lines}), teller)
     pairs = [(_deed(line.act).kind, line.subject) for line in lines]
     subjects = teller.subjects(sorted(set(pairs)), actor)
-    zone = teller.zone()
+    zone, currency = teller.zone(), teller.currency()
     rows: list[dict[str, object]] = []
     for line, pair in zip(lines, pairs, strict=True):
         at = line.at.astimezone(zone)
@@ -126,22 +126,11 @@ def _told(lines: Sequence[Entry], teller: Teller, actor: Actor) -> list[dict[str
         cells = [
             {"text": words.day(on=at), "note": words.clock(at=at)},
             {"text": names[line.actor]},
-            {"text": _deed(line.act).words, "note": _detail(line)},
+            {"text": _deed(line.act).words, "note": formats.detail(of=line.detail, currency=currency, deed=_said)},
             {"text": words.printable(text=subject.text), "address": subject.address},
         ]
         rows.append({"cells": cells, "uid": f"line-{line.id}"})
     return rows
-
-
-def _detail(line: Entry) -> str:
-    told = (
-        f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in line.detail.items() if value not in ("", None)
-    )
-    return words.printable(text="; ".join(told))
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _names(actors: Sequence[str], teller: Teller) -> dict[str, str]:
@@ -153,6 +142,10 @@ def _deed(act: str) -> Deed:
     """An act in words; one that nobody has put into words is said by its code."""
     domain, _, verb = act.partition(".")
     return registries.deeds.find(act) or Deed(act, f"{domain}: {verb.replace('_', ' ')}".capitalize())
+
+
+def _said(act: str) -> str:
+    return _deed(act).words
 
 
 def _rows(wanted: Wanted, teller: Teller) -> Iterator[str]:

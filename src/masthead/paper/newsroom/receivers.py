@@ -8,6 +8,7 @@ is told after the commit.
 
 from django.db.models.signals import post_save, pre_delete
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from masthead.kernel import clock
@@ -19,6 +20,8 @@ from masthead.paper.newsroom.values import PageId
 from masthead.people import queries as people
 
 _SELF = program("newsroom")
+# Told by signals of their own, of pages.
+SAID_ALREADY = frozenset({"wagtail.publish", "wagtail.unpublish", "wagtail.move"})
 
 
 def listen() -> None:
@@ -29,6 +32,8 @@ def listen() -> None:
     page_slug_changed.connect(_renamed, dispatch_uid="newsroom.renamed")
     for model in (Article, StaticPage):
         pre_delete.connect(_deleted, sender=model, dispatch_uid=f"newsroom.deleted.{model.__name__}")
+    for log in (PageLogEntry, ModelLogEntry):
+        post_save.connect(_logged, sender=log, dispatch_uid=f"newsroom.logged.{log.__name__}")
     post_save.connect(_author_saved, sender=Author, dispatch_uid="newsroom.author_saved")
     post_save.connect(_picture_saved, sender="pictures.Picture", dispatch_uid="newsroom.picture_saved")
 
@@ -60,6 +65,16 @@ def _renamed(instance: Page, instance_before: Page, **_: object) -> None:
     operations.note_new_address(
         page_id=PageId(instance.pk), old_slug=instance_before.slug, actor=_actor(), now=clock.now()
     )
+
+
+def _logged(instance: PageLogEntry | ModelLogEntry, created: bool, **_: object) -> None:
+    """Wagtail's log can be changed; ours is sealed (security.md D32). While a draft saves itself, it is one entry."""
+    if not created or instance.user is None or instance.action in SAID_ALREADY:
+        return
+    is_page = isinstance(instance, PageLogEntry)
+    subject = f"page:{instance.page_id}" if is_page else f"{instance.content_type.model}:{instance.object_id}"
+    actor = people.actor_of(user=instance.user, now=clock.now())
+    operations.note_edit(subject=subject, what=instance.action, actor=actor, now=clock.now())
 
 
 def _author_saved(instance: Author, **_: object) -> None:

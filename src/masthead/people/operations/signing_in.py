@@ -260,7 +260,10 @@ def record_denial(*, path: str, code: str, user_id: UUID, now: datetime) -> None
 def _spend_totp(row: Authenticator, typed: str) -> bool:
     """RFC 6238 5.2: a code is good once, and none before it; the step before this one is good too."""
     step = sessions.machine_s() // totp.app_settings.TOTP_PERIOD
-    secret = decrypt(row.data["secret"])
+    try:
+        secret = decrypt(row.data["secret"])
+    except ValueError:
+        return False  # kept under another secret key: no code is right, and recovery codes are no better
     for counter in (step, step - 1):
         expected = totp.format_hotp_value(totp.hotp_value(secret, counter))
         if compare_user_code(actual=typed, expected=expected) and counter > row.data.get("last_counter", 0):

@@ -24,6 +24,7 @@ from masthead.people.values.parties import (
     Postal,
     Preference,
     Record,
+    RecordPaper,
 )
 from masthead.people.values.staff import (
     APPOINT_STAFF,
@@ -78,6 +79,7 @@ __all__ = [
     "ProposalState",
     "Proposed",
     "Record",
+    "RecordPaper",
     "Role",
     "SecondFactors",
     "Staff",

@@ -194,6 +194,20 @@ class Record:
 
 
 @dataclass(frozen=True)
+class RecordPaper:
+    """
+    Something that the office prints for one person: their record leads to it, as long as letters may go to them.
+
+    :param address_name: the name of its address, which takes the reference
+    :param duties: any of them lets somebody print it
+    """
+
+    title: str
+    address_name: str
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
 class Pair:
     """Two records that may be of one person, the older first."""
 

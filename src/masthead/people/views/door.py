@@ -41,7 +41,10 @@ class Door:
             address = str(request.META.get("REMOTE_ADDR", ""))
             account = request.POST.get(self.account_in, "") if self.account_in else _whose(request)
             operations.count_try(kind=self.door, address=address, account=account, now=clock.now())
+        own = request.path
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        if request.path != own:  # what was about to be sent before somebody was asked again, and has its own answer
+            return answer
         answer["Cache-Control"] = NEVER_STORED
         if request.method == POST and answer.status_code == 200:  # noqa: PLR2004
             answer.status_code = 422

@@ -1,5 +1,7 @@
 """Screens of people's records: found, recorded, looked at, and put right. No sums stand here (practice.md P27)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -12,7 +14,7 @@ from masthead.kernel import clock, words
 from masthead.kernel.actors import Actor
 from masthead.kernel.refusals import Refusal
 from masthead.people import operations as people
-from masthead.people import queries
+from masthead.people import queries, registries
 from masthead.people.forms import parties as forms
 from masthead.people.values import FIND_PARTIES, FLAG_WORDS, JOIN_PARTIES, RECORD_PARTIES, Flag, Party, Record
 from masthead.people.views import parties_edits, parties_shown
@@ -39,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     if "text/html" in request.headers.get("Accept", ""):
         return _list(request)
     _see("list", FINDING, request)
-    fitting = queries.found(text=request.GET.get("q", ""), limit=WHILE_TYPING)
+    fitting = _for_eyes(queries.found(text=request.GET.get("q", ""), limit=WHILE_TYPING), request)
     return JsonResponse([_told(party) for party in fitting], safe=False)
 
 
@@ -66,7 +68,7 @@ def _list(request: HttpRequest) -> HttpResponse:
     after = "" if typed else request.GET.get("after", "")
     found = queries.found(text=typed, limit=FOUND) if typed else queries.all_recorded(after=after, limit=PAGE)
     values = parties_shown.listing(
-        found=found,
+        found=_for_eyes(found, request),
         typed=typed,
         may_be_more=len(found) == (FOUND if typed else PAGE),
         is_first=not after,
@@ -119,8 +121,9 @@ def shown(request: HttpRequest, code: str) -> HttpResponseBase:
         alike=queries.pairs(limit=PAGE, of=record.party.id),
         may_change=actor.may(RECORD_PARTIES),
         may_join=actor.may(JOIN_PARTIES),
+        papers=[paper for paper in registries.papers if any(actor.may(duty) for duty in paper.duties)],
     )
-    heading = f"{parties_shown.name(record.party)} · {record.party.code}"
+    heading = f"{parties_shown.name(_for_eyes([record.party], request)[0])} · {record.party.code}"
     return office.draw(request=request, template="people/party.html", heading=heading, values=values)
 
 
@@ -157,6 +160,11 @@ def _record(code: str, now: datetime) -> Record:
     if record is None:
         raise people.NoSuchParty
     return record
+
+
+def _for_eyes(found: Sequence[Party], request: HttpRequest) -> Sequence[Party]:
+    """Whom nobody named is called by their e-mail address, but not before those who keep no records (D3)."""
+    return found if _actor(request).may(RECORD_PARTIES) else [replace(party, email="") for party in found]
 
 
 def _address(code: str) -> str:

@@ -1,6 +1,7 @@
 """What a record's screens are given: words and addresses, in the shapes that the office's components draw."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from masthead.people.values import (
     PartyKind,
     Preference,
     Record,
+    RecordPaper,
 )
 
 Cell = Mapping[str, object]
@@ -106,17 +108,21 @@ def listing(
     }
 
 
-def record(*, record: Record, alike: Sequence[Pair], may_change: bool, may_join: bool) -> Mapping[str, object]:
-    """A whole record."""
+def record(
+    *, record: Record, alike: Sequence[Pair], may_change: bool, may_join: bool, papers: Sequence[RecordPaper]
+) -> Mapping[str, object]:
+    """A whole record; where somebody lives and how they are reached is for those who keep records (D3)."""
     it = record.party
+    if not may_change:
+        record = replace(record, party=replace(it, email=""), phone="", addresses=(), place=None)
     when = _Days()
     return {
         "flags": flags(it)[:1].upper() + flags(it)[1:],
         "care": _care(it),
         "details": {"rows": [{"term": what, "detail": said} for what, said in _details(record, when).items() if said]},
-        "changes": _changes(record, may_join=may_join) if may_change else [],
+        "changes": [*(_changes(record, may_join=may_join) if may_change else []), *_papers(it, papers)],
         "flag_table": _flags(record, when),
-        "address_table": _addresses(record, when),
+        "address_table": _addresses(record, when) if may_change else None,
         "contact_table": _contacts(record, when) if it.kind in (PartyKind.ORGANISATION, PartyKind.GROUP) else None,
         "joined_table": _joined(record, when),
         "alike": pairs(found=alike)["table"] if alike and may_join else None,
@@ -177,6 +183,13 @@ def _changes(record: Record, *, may_join: bool) -> Sequence[Cell]:
     if record.joined and may_join:
         links.append({"title": "Undo a join", "address": reverse("person-part", args=[code])})
     return links
+
+
+def _papers(party: Party, papers: Sequence[RecordPaper]) -> Sequence[Cell]:
+    """What can be printed for them; nothing for whom nobody may write to (practice.md P24)."""
+    if queries.may_write(party=party):
+        return []
+    return [{"title": paper.title, "address": reverse(paper.address_name, args=[party.code])} for paper in papers]
 
 
 def _flags(record: Record, when: _Days) -> Mapping[str, object]:

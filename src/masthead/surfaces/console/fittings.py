@@ -16,7 +16,7 @@ from masthead.people import queries as people
 from masthead.people.values import DECIDE, FIND_PARTIES, SEE_STAFF, Act, Proposal
 from masthead.surfaces.console import operations, queries
 
-PARTY, STAFF, PROPOSAL = "party", "staff", "proposal"
+PARTY, STAFF, PROPOSAL, ASIDE = "party", "staff", "proposal", "aside"
 # References that say by their first letters what they are, and where each is looked at by whom.
 CODES: Mapping[str, tuple[str, Duty]] = {
     "B-": ("/office/post/{}/", TYPE_BATCHES),
@@ -29,6 +29,8 @@ DEEDS = (
     Deed("audit.record_authority", "Noted by whose authority something is done"),
     Deed("fund.carry_over", "Carried a shortfall over"),
     Deed("fund.certify", "Certified an appeal"),
+    Deed("demo.make_paper", "Made the invented paper"),
+    Deed("fund.change_target", "Changed the target of an appeal that runs"),
     Deed("fund.close", "Closed an appeal"),
     Deed("fund.designate", "Gave money to an appeal by resolution"),
     Deed("fund.extend", "Extended an appeal"),
@@ -43,6 +45,7 @@ DEEDS = (
     Deed("newsroom.arrange_front", "Arranged the front page"),
     Deed("newsroom.change_address", "Changed a page’s address"),
     Deed("newsroom.delete", "Deleted a page"),
+    Deed("newsroom.edit", "Edited a page, an author or a picture"),
     Deed("newsroom.move", "Moved a page"),
     Deed("newsroom.open", "Opened the newsroom"),
     Deed("newsroom.publish", "Published a page"),
@@ -73,19 +76,20 @@ DEEDS = (
     Deed("payments.put_back_line", "Put a line back"),
     Deed("payments.record_by_hand", "Recorded a payment"),
     Deed("payments.record_printing", "Printed letters"),
+    Deed("payments.refund", "Refunded a payment"),
     Deed("payments.remove_line", "Took a line out"),
     Deed("payments.restore_batch", "Took a batch back"),
     Deed("payments.return", "Returned a payment"),
-    Deed("payments.return_aside", "Sent back what was set aside"),
+    Deed("payments.return_aside", "Sent back what was set aside", ASIDE),
     Deed("payments.say_naming", "Said how a giver is named"),
     Deed("payments.see_batch", "Looked at a posted batch"),
     Deed("payments.see_scan", "Looked at a scan"),
-    Deed("payments.set_aside", "Set something aside"),
+    Deed("payments.set_aside", "Set something aside", ASIDE),
     Deed("payments.set_controls", "Changed what was counted"),
     Deed("payments.take_back_slip", "Took a paying-in slip back"),
-    Deed("payments.take_up", "Took up what was set aside"),
+    Deed("payments.take_up", "Took up what was set aside", ASIDE),
     Deed("payments.try_again", "Tried a fact from a payment company again"),
-    Deed("payments.wait_again", "Set something aside again"),
+    Deed("payments.wait_again", "Set something aside again", ASIDE),
     Deed("payments.wrong_mode", "Refused a payment of the wrong mode"),
     Deed("people.add_address", "Recorded an address", PARTY),
     Deed("people.appoint", "Appointed somebody", STAFF),
@@ -111,7 +115,7 @@ DEEDS = (
     Deed("people.second_factor_added", "Added a second factor", STAFF),
     Deed("people.second_factor_failed", "Failed at a second factor", STAFF),
     Deed("people.second_factor_removed", "Took a second factor away", STAFF),
-    Deed("people.see", "Looked at personal data"),
+    Deed("people.see", "Looked at personal data", PARTY),
     Deed("people.set_contact", "Set a contact", PARTY),
     Deed("people.set_preferences", "Set preferences", PARTY),
     Deed("people.sign_in", "Signed in", STAFF),
@@ -152,13 +156,15 @@ def _subject(kind: str, text: str, actor: Actor) -> Subject:
         return Subject(name, f"/office/staff/{found}/" if actor.may(SEE_STAFF) else "")
     if kind == PROPOSAL and (found := _id(text)):
         return Subject("a proposal", f"/office/approvals/{found}/" if actor.may(DECIDE) else "")
+    if kind == ASIDE and (found := _id(text)):
+        return Subject("what was set aside", f"/office/post/aside/{found}/" if actor.may(TYPE_BATCHES) else "")
     for beginning, (address, duty) in CODES.items():
         if text.startswith(beginning) and text.isascii() and len(text) <= len(beginning) + 10:
             return Subject(text, address.format(text) if actor.may(duty) else "")
     kept, _, number = text.partition(":")
     if kept == "page" and number.isascii() and number.isdigit() and actor.may(PUBLISH):
         return Subject(f"page {number}", f"/office/pages/{number}/edit/")
-    return Subject(text)
+    return Subject("" if _id(text) else text)  # an id alone tells nobody anything; it stands in what is taken out
 
 
 def _id(text: str) -> UUID | None:
@@ -170,4 +176,6 @@ def _id(text: str) -> UUID | None:
 
 PARTICULARS = Desk(title="Particulars", address="/office/particulars/", duty=CHANGE_PARTICULARS, waits=_nothing_waits)
 CHANGE_BANK_ACT = Act(operations.CHANGE_BANK, "Change payee or bank details", CHANGE_PARTICULARS, _carry_out)
-TELLER = Teller("office", names=_names, staff=_staff, subjects=_subjects, zone=particulars.zone)
+TELLER = Teller(
+    "office", names=_names, staff=_staff, subjects=_subjects, zone=particulars.zone, currency=particulars.currency
+)

@@ -3,6 +3,7 @@
 from masthead.paper.newsroom.operations.arranging import arrange_front
 from masthead.paper.newsroom.operations.noting import (
     note_author,
+    note_edit,
     note_move,
     note_new_address,
     note_picture,
@@ -14,6 +15,6 @@ from masthead.paper.newsroom.operations.publishing import publish, publish_due, 
 from masthead.paper.newsroom.operations.taking_in import take_in
 
 __all__ = [
-    "admit_editor", "arrange_front", "note_author", "note_move", "note_new_address", "note_picture", "note_publication",
-    "note_removal", "open_newsroom", "publish", "publish_due", "take_in", "unpublish",
+    "admit_editor", "arrange_front", "note_author", "note_edit", "note_move", "note_new_address", "note_picture",
+    "note_publication", "note_removal", "open_newsroom", "publish", "publish_due", "take_in", "unpublish",
 ]  # fmt: skip

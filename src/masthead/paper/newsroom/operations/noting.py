@@ -64,6 +64,15 @@ def note_move(*, page_id: PageId, actor: Actor, now: datetime) -> None:
     press.touch(tags=tags_of(page=page), now=now)
 
 
+def note_edit(*, subject: str, what: str, actor: Actor, now: datetime) -> None:
+    """
+    Somebody saved a draft, or changed an author, a picture or a section in the office.
+
+    :param what: what was done, in the words of Wagtail's own log: ``wagtail.edit``
+    """
+    audit.record(act="newsroom.edit", subject=subject, actor=actor, now=now, detail={"what": what})
+
+
 @transaction.atomic
 def note_author(*, author_id: int, now: datetime) -> None:
     """An author's name or words were changed: everything that shows them is made anew."""
