@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -55,6 +56,8 @@ def build(server: Server, seeded: str, worker: str) -> Iterator[Callable[[str], 
         addresses, superuser = server.addresses(database), server.superuser(database)
         # Each thread keeps a connection, and the server of the tests has a hundred for everybody.
         more = {"WEB_PROCESSES": str(WEB_PROCESSES), "WEB_THREADS": "12"}
+        # What a test writes into its tables is kept under the same key: the secrets of second factors (D30).
+        more["MASTHEAD_SECRET_KEY"] = settings.SECRET_KEY
         return House(folder / name, addresses=addresses, superuser=superuser, began_at=MADE_AT, more=more)
 
     yield make

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -120,6 +120,26 @@ def test_what_certified_itself_has_the_figure_of_its_midnight_however_late_a_job
     assert july.certified is not None
     assert july.certified.at == local(2026, 8, 15)
     assert (july.figure, july.returned_since) == (pounds(16_940), pounds(50))
+
+
+def test_from_its_midnight_on_the_page_shows_the_figure_of_that_midnight_whether_a_job_ran_or_not(
+    cheque: PaymentId, client: Client, set_clock: SetClock
+) -> None:
+    """P2: certified is a question about the date; what comes back a moment later stands beside the figure."""
+    midnight = local(2026, 8, 15)
+    assert of("2026-07", midnight - timedelta(seconds=1)).certified is None
+    comes_back(cheque, midnight + timedelta(seconds=5))
+    now = midnight + timedelta(seconds=10)
+    before = of("2026-07", now)
+    text = shown(client, set_clock, now, "/fund/2026-07/")
+    assert "certified; £1,060.00 short; returned since £50.00" in text
+    assert "Certified on 15 August 2026, when its time was over £16,940.00 returned since £50.00" in text
+    fund.turn(actor=ACTOR, now=now)
+    after = of("2026-07", now)
+    assert (before.figure, before.returned_since, before.state) == (after.figure, after.returned_since, after.state)
+    assert before.certified is not None
+    assert after.certified is not None
+    assert (before.certified.at, before.certified.journal_seq) == (after.certified.at, after.certified.journal_seq)
 
 
 def test_the_digest_is_of_the_journals_in_the_figure(cheque: PaymentId) -> None:

@@ -351,6 +351,7 @@ def test_two_tabs_are_two_gifts(company: Company, client: Client, set_clock: Set
 def test_a_form_from_another_site_is_refused(
     form: Callable[..., Any], company: Company, headers: dict[str, str]
 ) -> None:
+    """D13."""
     answer = form(headers=headers)
     assert answer.status_code == 403
     assert "sent from another site" in answer.content.decode()

@@ -23,6 +23,9 @@ BREACHES = [
     "UPDATE fund_appeal SET returns = 'x' WHERE opens_on = '2026-10-01'",
     "UPDATE fund_appeal SET target_minor = 150",
     "UPDATE fund_appeal SET target_minor = 0",
+    "UPDATE fund_appeal SET target_minor = target_minor + 100",
+    "UPDATE fund_appeal SET target_minor = target_minor - 100 WHERE opens_on = '2026-11-01'",
+    "TRUNCATE fund_target",
     "DELETE FROM fund_appeal",
     "TRUNCATE fund_appeal CASCADE",
 ]

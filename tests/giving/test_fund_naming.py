@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -272,6 +273,7 @@ def test_hostile_words_are_words(began: Began, send: Callable[..., Any], client:
 
 @pytest.mark.parametrize("change", [{"token": "x"}, {"token": ""}])
 def test_a_forged_token_says_nothing(began: Began, send: Callable[..., Any], change: dict[str, str]) -> None:
+    """D2, D13."""
     answer = send(began, level="town", town="Hull", **change)
     assert answer.status_code == 422
     assert payments_facts.namings_waiting() == 0
@@ -324,7 +326,8 @@ def test_the_column_screen_shows_yesterday_and_logs_who_looked(
     assert answer.status_code == 200
     assert "M.T., Rotherham" in answer.content.decode()
     assert Line.objects.filter(act="fund.see_column", subject="2026-11-24").count() == 1
-    for day, status in (("2026-11-20", 200), ("31/2/2026", 422), ("2027-01-01", 422), ("x", 422)):
+    days = (("2026-11-20", 200), ("31/2/2026", 422), ("2027-01-01", 422), ("x", 422), ("0001-01-01", 422))
+    for day, status in days:
         assert client.get(f"/office/column/?day={day}").status_code == status
 
 
@@ -345,3 +348,17 @@ def test_names_are_looked_at_on_their_screen(paper: None, client: Client, set_cl
         assert client.post("/office/names/", wrong).status_code == 409
     assert client.get("/office/names/?state=nowhere").status_code == 404
     assert client.get("/office/names/?page=0").status_code == 404
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "\u05d0\u05d5\u05dc\u05d5\u05d5\u05df"])
+def test_the_columns_screen_shows_hostile_words_as_words(
+    paper: None, client: Client, set_clock: SetClock, text: str
+) -> None:
+    """What is copied is what was typed: the text of the field, and nothing of it is markup."""
+    say(makers.gift(2_000), NamingLevel.NICKNAME, text, message=text)
+    approve(waiting())
+    set_clock(NOW + timedelta(days=1))
+    staff.signed_in(client, "Fund organisers")
+    html = client.get("/office/column/").content.decode()
+    assert "<script>alert" not in html
+    assert text in unescape(html)

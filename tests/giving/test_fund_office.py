@@ -198,3 +198,9 @@ def test_the_pages_ask_the_same_number_of_questions_whatever_is_on_the_books(pap
             makers.gift(2_000, means=means)
     assert {path: asked(path) for path in before} == before
     assert "Of this: monthly givers £60.00" in words(client.get("/fund/").content.decode())
+
+
+@pytest.mark.parametrize("page", ["0", "00", "-1", "x", "٣", "10001", "0000011111111111111111111", "9" * 5_000])
+def test_a_page_that_is_none_is_absent(paper: None, client: Client, page: str) -> None:
+    for path in ("/fund/", "/fund/2026-11/"):
+        assert client.get(path, {"page": page}).status_code == 404, path

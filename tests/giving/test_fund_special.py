@@ -16,8 +16,8 @@ from masthead.money.ledger import queries as books
 from masthead.money.ledger.values import AccountCode
 from masthead.money.payments import operations as payments
 from masthead.money.payments import queries as payments_facts
-from masthead.money.payments.values import Decision, Means, PaymentId
-from tests import makers
+from masthead.money.payments.values import BatchKind, Controls, Decision, Means, Part, PaymentId
+from tests import makers, staff
 from tests.client import Client
 from tests.makers import ACTOR, NOW, local, pounds, words
 from tests.money.payments.makers import Company
@@ -121,6 +121,16 @@ def test_it_opens_today_or_later_and_closes_after(paper: None, opens_on: date, c
     assert queries.choosable() == []
 
 
+def test_a_last_day_of_another_age_is_refused(paper: None) -> None:
+    """9999 is a slip of the keyboard; working days after it there are none."""
+    with pytest.raises(fund.TooFarAhead):
+        opened(closes_on=date(9999, 12, 31))
+    opened()
+    with pytest.raises(fund.TooFarAhead):
+        fund.extend(slug="new-roof", closes_on=date(9999, 12, 31), why="more slates", actor=ACTOR, now=NOW)
+    assert [one.closes_on for one in queries.choosable()] == [date(2027, 1, 15)]
+
+
 def test_only_who_may_opens_one(paper: None) -> None:
     with pytest.raises(NotYourDuty):
         fund.open_special(
@@ -206,6 +216,33 @@ def test_money_for_one_that_is_certified_stays_unidentified(company: Company) ->
     company.pay(began.payment_id, 2_000, taken_at=NOW)
     payments.sweep(actor=ACTOR, now=certified_at + timedelta(minutes=1))
     assert (net("4100.new-roof"), net("2300")) == (0, 2_000)
+
+
+def test_late_money_for_one_that_counts_its_last_post_can_be_named_at_the_desk(
+    paper: None, client: Client, set_clock: SetClock
+) -> None:
+    """P2: what its days brought still enters, from a statement that came later and from what was not known at first."""
+    payments.open_common_purposes(actor=ACTOR, now=NOW)
+    opened(closes_on=date(2026, 11, 25))
+    now = local(2026, 11, 30, 9)
+    set_clock(now)
+    staff.signed_in(client, "Treasurers", now=now)
+    controls = Controls(count=1, total=pounds(20), cash=pounds(0), counters=("", ""))
+    batch = payments.open_batch(
+        kind=BatchKind.STATEMENT, received_on=now.date(), controls=controls, actor=ACTOR, now=now
+    )
+    line = {"amount": "20", "booked_on": "25/11/2026", "purpose": "fund:new-roof"}
+    assert "The new roof" in page(client, f"/office/post/{batch}/")
+    assert client.post(f"/office/post/{batch}/", line | {"booked_on": "26/11/2026"}).status_code == 422
+    assert client.post(f"/office/post/{batch}/", line).status_code == 303
+    payments.post_batch(code=batch, actor=ACTOR, now=now)
+    unknown = payments.record_by_hand(
+        parts=[Part("unidentified", pounds(7))], means=Means.TRANSFER, counted_on=date(2026, 11, 24), payer=None,
+        acknowledge=Decision.NOBODY_KNOWN, actor=ACTOR, now=now,
+    )  # fmt: skip
+    address = f"/office/payments/{payments_facts.payment(payment_id=unknown).code}/identify/1/"
+    assert client.post(address, {"purpose": "fund:new-roof", "why": "their letter"}).status_code == 303
+    assert net("4100.new-roof") == 2_700
 
 
 # --- The give form ---------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from masthead.machinery.audit.models import Authority
 from masthead.money.ledger import queries as books
 from masthead.money.ledger.values import AccountCode, TransferKind
 from masthead.money.payments import operations as payments
-from masthead.money.payments.values import Decision, Means, Part
+from masthead.money.payments import queries as payments_facts
+from masthead.money.payments.values import Decision, Means, Part, ReturnKind, Sought
 from masthead.people import operations as people
 from masthead.people.values import Needs, PartyKind
 from tests import makers, staff
@@ -232,6 +233,19 @@ def test_the_board_gives_of_what_there_is(estate: None) -> None:
     with pytest.raises(fund.HoldsNoSuchLegacy, match=r"£0\.00"):
         designate(1)
     assert net("4110") == 0
+
+
+def test_the_board_gives_nothing_of_a_legacy_that_went_back(estate: None) -> None:
+    """Claimed back by the bank, or an heir's due: it stands as returned, and is there no more to be given."""
+    (kept,) = payments_facts.gifts(sought=Sought(purpose="legacy"))
+    payments.return_payment(
+        code=kept.code, kind=ReturnKind.CLAIMED_BACK, happened_on=TODAY, why="the will was set aside",
+        amounts={1: pounds(11_000)}, actor=ACTOR, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(fund.HoldsNoSuchLegacy, match=r"£1,000\.00"):
+        designate(100_001)
+    assert net("4100.2026-11") == 327_300
+    designate(100_000)
 
 
 def test_a_resolution_has_its_day_and_its_words(estate: None) -> None:

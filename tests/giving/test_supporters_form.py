@@ -150,6 +150,7 @@ def test_a_script_stops_at_the_limit(clock: Callable[[datetime], None], client: 
 
 
 def test_a_link_opens_its_own_form_alone_for_90_days(clock: Callable[[datetime], None], client: Client) -> None:
+    """D2."""
     address = made(send(client, clock))
     code = StandingOrder.objects.get().code
     wrong = (address.replace(code, "SO-2222222"), f"/support/form/{code}/{'A' * 22}/")

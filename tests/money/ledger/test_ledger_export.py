@@ -140,6 +140,7 @@ def test_the_table_has_a_row_for_each_transfer_and_what_others_know(monkeypatch:
 
 @pytest.mark.usefixtures("books")
 def test_no_text_becomes_a_formula() -> None:
+    """D24."""
     post(gift("k1", memo='=HYPERLINK("http://x")'))
     assert next(csv.DictReader(io.StringIO(export("csv"))))["memo"] == '\'=HYPERLINK("http://x")'
 

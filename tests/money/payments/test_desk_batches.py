@@ -97,6 +97,7 @@ def test_a_batch_posted_again_is_found_done(post: None) -> None:
 
 @pytest.mark.parametrize("names", [("", ""), ("Ottoline Crane", ""), ("Ottoline Crane", " ottoline  crane ")])
 def test_cash_is_counted_by_two_different_people(post: None, names: tuple[str, str]) -> None:
+    """D6."""
     with pytest.raises(payments.TwoCounters):
         payments.open_batch(
             kind=BatchKind.POST,

@@ -39,6 +39,10 @@ BREACHES = (
     "DELETE FROM payments_setaside",
     "DELETE FROM payments_arrangement",
     "TRUNCATE payments_scan CASCADE",
+    "TRUNCATE payments_linepart",
+    "TRUNCATE payments_namedpart",
+    "TRUNCATE payments_naming CASCADE",
+    "TRUNCATE payments_letter, payments_letterleftout",
     "UPDATE payments_setaside SET amount_minor = 1",
     "UPDATE payments_arrangement SET code = 'SO-2222222'",
 )

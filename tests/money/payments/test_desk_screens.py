@@ -388,6 +388,7 @@ def picture(kind: str = "JPEG") -> bytes:
 def test_a_scan_is_kept_without_what_the_camera_knew_and_shown_to_those_with_the_duty(
     volunteer: Client, at: object
 ) -> None:
+    """D2, D29."""
     address = opened(volunteer)
     sent = SimpleUploadedFile("..\\..\\CON.jpg", picture(), content_type="text/html")
     volunteer.post(f"{address}scan/", {"file": sent})
@@ -414,6 +415,7 @@ def test_what_is_no_scan_is_not_kept(volunteer: Client, content: bytes) -> None:
 
 
 def test_a_pdf_is_saved_and_never_run_in_the_page(treasurer: Client) -> None:
+    """D29."""
     address = opened(treasurer)
     treasurer.post(f"{address}scan/", {"file": SimpleUploadedFile("letter.pdf.exe", b"%PDF-1.7\n1 0 obj")})
     (scan,) = facts(address).scans

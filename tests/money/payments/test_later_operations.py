@@ -302,6 +302,19 @@ class TestIdentifying:
         [named] = queries.named(accounts=[account])
         assert (named.shown, named.amount) == ("Invented Town", pounds(3600))
 
+    def test_the_sum_beside_a_name_grows_by_a_part_that_is_found_to_be_for_the_same(self) -> None:
+        found = typed(part(2000, "gift"), part(1600, "unidentified"), means=Means.TRANSFER)
+        payments.say_naming(
+            payment_id=found, level=NamingLevel.TOWN, shown="Invented Town", with_amount=True, message="",
+            by="a letter", actor=ACTOR, now=NOW,
+        )  # fmt: skip
+        waits = models.Naming.objects.get()
+        payments.moderate(naming_id=waits.pk, version=waits.version, is_approved=True, actor=ACTOR, now=NOW)
+        account = makers.AccountCode("4110")
+        assert [one.amount for one in queries.named(accounts=[account])] == [pounds(2000)]
+        payments.identify(code=code(found), n=2, purpose="gift", why="a letter", actor=ACTOR, now=NOW)
+        assert [one.amount for one in queries.named(accounts=[account])] == [pounds(3600)]
+
     def test_it_may_be_share_money_and_go_back_from_there(self) -> None:
         found = typed(part(3600, "unidentified"), means=Means.TRANSFER)
         payments.identify(code=code(found), n=1, purpose="shares", why="", actor=ACTOR, now=NOW)

@@ -137,6 +137,7 @@ def test_odd_places_in_a_run_are_its_beginning_or_nothing(desk: Client, start: s
 
 
 def test_whoever_may_not_print_sees_nothing(db: None, client: Client) -> None:
+    """D2."""
     gave(someone("Ada"))
     reporter = staff.signed_in(client, "Reporters")
     for address in (HOME, f"{HOME}1/", f"{HOME}1/read/"):

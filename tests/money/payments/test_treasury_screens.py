@@ -135,6 +135,7 @@ class TestMonth:
         assert sent(treasurer, "/office/month/export/", status=422, month="2026-11", why="")
 
     def test_whoever_sees_sums_alone_sees_no_payment(self, client: Client) -> None:
+        """D3."""
         code = typed(payer=makers.writer())
         organiser = staff.signed_in(client, "Fund organisers")
         page = shown(organiser, "/office/month/")  # type: ignore[arg-type]
@@ -145,6 +146,7 @@ class TestMonth:
             assert organiser.get(address).status_code == 403
 
     def test_a_volunteer_sees_neither(self, client: Client) -> None:
+        """D3."""
         code = typed()
         volunteer = staff.signed_in(client, "Gift-desk volunteers")
         for address in ("/office/month/", "/office/banking/", "/office/payments/", f"/office/payments/{code}/"):
@@ -172,6 +174,11 @@ class TestPayments:
         assert len(seen) == 60
         assert set(seen) == codes
         assert "after=" in shown(treasurer, "/office/payments/")
+
+    def test_each_part_says_for_which_month_it_counts_and_what_nobody_knows_says_none(self, treasurer: Client) -> None:
+        known, unknown = typed(2500, "subscription", Means.TRANSFER), typed(3600, "unidentified", Means.TRANSFER)
+        assert "A subscription, counted for November 2026" in shown(treasurer, f"/office/payments/{known}/")
+        assert "counted for" not in shown(treasurer, f"/office/payments/{unknown}/")
 
     def test_one_takes_as_many_queries_with_many_parts_as_with_few(self, treasurer: Client) -> None:
         few = typed(payer=makers.writer())
@@ -301,6 +308,7 @@ class TestPayments:
             assert auditor.post(f"/office/payments/{code}/{act}/", {"why": "x"}).status_code == 403
 
     def test_the_list_as_csv_is_harmless_and_gives_back_what_went_in(self, treasurer: Client) -> None:
+        """D24."""
         party = people.record_guest(name=HOSTILE, email="", now=NOW)
         typed(payer=party)
         answer = treasurer.post("/office/payments/export/", {"why": "the auditor", "purpose": "gift"})
@@ -321,6 +329,11 @@ class TestPayments:
             assert "<script>alert" not in shown(treasurer, address)
 
 
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "x" * 5_000, "", "٢٠٢٦-١١"])
+def test_a_month_that_is_none_is_this_one(treasurer: Client, month: str) -> None:
+    assert "The month: November 2026" in shown(treasurer, f"/office/month/?month={month}")
+
+
 @pytest.mark.parametrize(
     ("cell", "kept"),
     [
@@ -329,6 +342,7 @@ class TestPayments:
     ],
 )  # fmt: skip
 def test_a_cell_is_harmless_and_gives_back_what_went_in(cell: str, kept: str) -> None:
+    """D24."""
     found = next(csv.reader(io.StringIO(tables.row(cells=[cell, "end"]), newline="")))[0]
     assert found == kept
     assert tables.given_back(cell=found) == cell

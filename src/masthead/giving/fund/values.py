@@ -27,6 +27,7 @@ TAG = "fund"  # touched by whatever changes a figure of any appeal
 CHANGE_TARGET = "fund.change_target"  # the act that two people make (P6)
 GIFTS, RETURNS = "4100", "4190"  # each appeal has an account of its own under both (money.md B4)
 UNDESIGNATED = AccountCode("4110")  # legacies, until the board gives them to an appeal (P19)
+UNDESIGNATED_RETURNS = AccountCode("4190")  # what of them went back
 PATH = "/fund/{slug}/"
 
 
@@ -92,7 +93,8 @@ class Certified:
 
     :param returned: what had come back by then
     :param journal_seq: the last journal in the figure
-    :param digest: over every journal of its accounts up to that one
+    :param digest: over every journal of its accounts up to that one; empty until a job has written down what
+        certified itself
     """
 
     at: datetime

@@ -34,7 +34,7 @@ from masthead.money.payments.values import (
     WrongMode,
 )
 from masthead.money.payments.values.later import CASH, CHEQUES
-from masthead.people.values import Act, Proposal
+from masthead.people.values import Act, Proposal, RecordPaper
 
 HELD = "What a provider holds for us is what it says it holds"
 ACKNOWLEDGED = "Every payment has one acknowledgement decision, carried out once"
@@ -188,6 +188,7 @@ def _letters_waiting(_: Actor, now: datetime) -> int:
     return queries.letters_to_print(now=now).total
 
 
+SLIP = RecordPaper("A slip to send", "letters-slip", (PRINT_LETTERS, TYPE_BATCHES))
 LETTERS = Desk("Letters", "/office/letters/", PRINT_LETTERS, _letters_waiting)
 
 

@@ -32,6 +32,8 @@ office: list[URLPattern] = [
     path("post/<str:code>/lines/<uuid:line_id>/aside/", desk_lines.set_aside, name="post-line-aside"),
     path("post/<str:code>/lines/<uuid:line_id>/scan/", desk_aside.scan_of_line, name="post-line-scan"),
     path("letters/", letters.letters),
+    path("letters/slip/<str:code>/", letters.slip, name="letters-slip"),
+    path("letters/slip/<str:code>.pdf", letters.slip_pdf, name="letters-slip-pdf"),
     path("letters/<int:number>/", letters.run),
     path("letters/<int:number>/read/", letters.read),
     path("letters/<int:number>.pdf", letters.run_pdf),

@@ -11,6 +11,7 @@ from masthead.kernel.money import Money, NotAnAmount, read_amount
 from masthead.kernel.periods import Month
 
 _DAY = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})", re.ASCII)
+EARLIEST_YEAR = 1900  # whatever is dated before is a slip of the keyboard
 _SHORT = {"width": "short", "autocomplete": "off"}
 
 
@@ -24,11 +25,13 @@ def read_day(*, text: str) -> date:
     found = _DAY.fullmatch(typed)
     try:
         if found:
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if len(typed) == len("2026-07-31") and typed.isascii():
-            return date.fromisoformat(typed)
+            day = date(int(found[3]), int(found[2]), int(found[1]))
+        else:
+            day = date.fromisoformat(typed if len(typed) == len("2026-07-31") and typed.isascii() else "")
     except ValueError:
-        pass
+        day = date.min
+    if day.year >= EARLIEST_YEAR:
+        return day
     raise forms.ValidationError("Enter a day that there is, like 31/7/2026.")
 
 

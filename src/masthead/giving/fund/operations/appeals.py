@@ -25,6 +25,7 @@ from masthead.money.ledger import operations as ledger
 from masthead.money.ledger.values import AccountClass, AccountCode
 
 SLUG_MAX = 30
+YEARS_MOST = 10  # that an appeal may run
 # fixed.md, "Public addresses", and what stands, or may come to stand, under /fund/.
 RESERVED = frozenset(
     {
@@ -81,6 +82,13 @@ class DaysUnfit(Refusal):
 
     code = "days_unfit"
     words = "An appeal opens today or later, and its last day is not before its first."
+
+
+class TooFarAhead(Refusal):
+    """An appeal ends in the time of those who opened it: another age is a slip of the keyboard."""
+
+    code = "too_far_ahead"
+    words = "{closes_on} is too far ahead: an appeal ends within ten years. Look at the year."
 
 
 class NotLater(Refusal):
@@ -168,6 +176,7 @@ def open_special(
     :raises SlugTaken: if another appeal has it, or the paper keeps it
     :raises Untitled: if it has no title, or does not say what for
     :raises DaysUnfit: if it would have opened in the past, or closed before it opened
+    :raises TooFarAhead: if it would close in more than ten years
     :raises NotWholePounds: if its target is not whole pounds
     """
     actor.must(MANAGE_APPEALS)
@@ -179,6 +188,7 @@ def open_special(
         raise Untitled
     if opens_on < particulars.today(now=now) or closes_on < opens_on:
         raise DaysUnfit
+    _check_near(closes_on, now)
     locking.lock()
     if slug in RESERVED or models.Appeal.objects.filter(slug=slug).exists():
         raise SlugTaken(slug=slug)
@@ -221,6 +231,7 @@ def extend(*, slug: str, closes_on: date, why: str, actor: Actor, now: datetime)
     Move a special appeal's last day on, as a dated fact that its page says (P7).
 
     :raises NotLater: if that is no later day, or past
+    :raises TooFarAhead: if it is more than ten years ahead
     :raises ReasonMissing: if no reason is given
     :raises AppealCertified: if its figure is certified
     """
@@ -229,6 +240,7 @@ def extend(*, slug: str, closes_on: date, why: str, actor: Actor, now: datetime)
     row = locked_special(slug=slug, now=now)
     if closes_on <= row.closes_on or closes_on < particulars.today(now=now):
         raise NotLater(closes_on=words.day(on=row.closes_on))
+    _check_near(closes_on, now)
     _move_last_day(row, closes_on, said, actor, now)
 
 
@@ -248,6 +260,11 @@ def close(*, slug: str, why: str, actor: Actor, now: datetime) -> None:
     if not row.opens_on <= today < row.closes_on:
         raise NotRunning(title=row.title)
     _move_last_day(row, today, said, actor, now)
+
+
+def _check_near(closes_on: date, now: datetime) -> None:
+    if closes_on.year > particulars.today(now=now).year + YEARS_MOST:
+        raise TooFarAhead(closes_on=words.day(on=closes_on))
 
 
 def _move_last_day(row: models.Appeal, closes_on: date, why: str, actor: Actor, now: datetime) -> None:

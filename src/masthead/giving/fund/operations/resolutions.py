@@ -8,7 +8,7 @@ from django.db.models import Sum
 from masthead.giving.fund import models, queries
 from masthead.giving.fund.operations import appeals, gifts, locking, summing
 from masthead.giving.fund.operations.gifts import NoSuchAppeal
-from masthead.giving.fund.values import ENTER_RESOLUTIONS, UNDESIGNATED, Appeal, AppealState
+from masthead.giving.fund.values import ENTER_RESOLUTIONS, UNDESIGNATED, UNDESIGNATED_RETURNS, Appeal, AppealState
 from masthead.kernel import ids, words
 from masthead.kernel.actors import Actor
 from masthead.kernel.money import MAJOR, Money
@@ -77,9 +77,10 @@ def designate(*, amount: Money, to: str, resolved_on: date, resolution: str, act
     if row is None:
         raise NoSuchAppeal
     ledger.lock()
-    held = books.balance(account=UNDESIGNATED)
-    if amount.minor <= 0 or -held.net_minor < amount.minor:
-        raise HoldsNoSuchLegacy(held=Money(max(-held.net_minor, 0), amount.currency).in_words())
+    # What went back stands on an account of its own, and is there no more to be given.
+    held_minor = -sum(books.nets(accounts=[UNDESIGNATED, UNDESIGNATED_RETURNS]).values())
+    if amount.minor <= 0 or held_minor < amount.minor:
+        raise HoldsNoSuchLegacy(held=Money(max(held_minor, 0), amount.currency).in_words())
     designation_id = ids.uuid7(now=now)
     authority = audit.record_authority(
         kind=AuthorityKind.RESOLUTION,

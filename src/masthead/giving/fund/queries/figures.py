@@ -145,6 +145,9 @@ def progress(*, rows: Sequence[models.Appeal], zone: ZoneInfo, now: datetime) ->
     done = []
     for appeal in found:
         certified = certified_value(found=certifications.get(appeal.id), currency=currency)
+        midnight = days.certifies_itself_at(closes_on=appeal.closes_on, zone=zone)
+        if certified is None and midnight <= now:
+            certified = _of_its_midnight(appeal, midnight)
         newest = [latest[code] for code in (appeal.gifts, appeal.returns) if code in latest]
         returned = nets.get(appeal.returns, 0)
         done.append(
@@ -173,6 +176,22 @@ def certified_value(*, found: models.Certification | None, currency: str) -> Cer
         journal_seq=found.journal_seq,
         digest=found.digest,
     )
+
+
+def _of_its_midnight(appeal: Appeal, midnight: datetime) -> Certified:
+    """
+    The figure with which an appeal certified itself, before a job has written it down (P2).
+
+    What moved after that midnight is taken off what the accounts hold, each up to the journal that it holds.
+    """
+    seq = ledger.last_seq(recorded_before=midnight)
+    minors = []
+    for account in (appeal.gifts, appeal.returns):
+        held = ledger.balance(account=account)
+        since = ledger.moved(accounts=[account], after_seq=seq, until_seq=held.last_seq)
+        minors.append(-held.net_minor - sum(one.minor for one in since))
+    gifts, returned = (Money(minor, appeal.target.currency) for minor in minors)
+    return Certified(at=midnight, by="", raised=gifts + returned, returned=-returned, journal_seq=seq, digest="")
 
 
 def happenings(*, appeal: Appeal) -> Sequence[Happening]:

@@ -19,7 +19,6 @@ from masthead.giving.fund.values import (
     Progress,
 )
 from masthead.kernel import clock, words
-from masthead.kernel.money import MAJOR
 from masthead.kernel.periods import Month
 from masthead.kernel.refusals import Refusal
 from masthead.machinery.particulars import queries as particulars
@@ -346,8 +345,8 @@ def _checks(progress: Progress) -> Sequence[Mapping[str, object]]:
     unknown = len(payments.unidentified())
     parked, waiting = len(payments.parked()), payments.still_waiting()
     short = progress.appeal.target - progress.raised
-    over = -short.minor // MAJOR if short.minor < 0 else 0
-    outcome = f"{over:,} pounds over" if over else f"{short.in_words()} short"
+    side = "over" if short.minor < 0 else "short"
+    outcome = f"{max(short, -short).in_words()} {side}" if short.minor else "met to the penny"
     return [
         {"term": "Batches of post not posted", "detail": str(drafts)},
         {"term": "Set aside, not counted", "detail": str(aside)},

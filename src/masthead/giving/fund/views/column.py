@@ -1,5 +1,6 @@
 """``/office/column/``: the day's column as one text to copy (practice.md P16)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django import forms as django_forms
@@ -30,12 +31,11 @@ def column(request: HttpRequest) -> HttpResponse:
     audit.record(act="fund.see_column", subject=str(on), actor=actor, now=now, detail={"names": len(found.names)})
     waiting = words.count(number=found.waiting, one="name waits", many="names wait")
     values = {
-        "typed": typed or f"{on.day}/{on.month}/{on.year}",
-        "error": error,
         "text": queries.column_text(column=found),
         "waiting": f"{waiting} to be looked at" if found.waiting else "",
-        "before": f"{ADDRESS}?day={on - timedelta(days=1)}",
-        "after": f"{ADDRESS}?day={on + timedelta(days=1)}" if on < today else "",
+        "before": _link("The day before", on - timedelta(days=1)),
+        "after": _link("The day after", on + timedelta(days=1)) if on < today else None,
+        "search": {"label": "Which day", "title": "Show that day", "fields": [_box(typed, on, error)]},
     }
     heading = f"The column: {words.weekday(on=on)}"
     return office.draw(
@@ -45,6 +45,22 @@ def column(request: HttpRequest) -> HttpResponse:
         values=values,
         status=422 if error else 200,
     )
+
+
+def _link(title: str, on: date) -> Mapping[str, str]:
+    return {"title": title, "address": f"{ADDRESS}?day={on}"}
+
+
+def _box(typed: str, on: date, error: str) -> Mapping[str, object]:
+    return {
+        "uid": "id_day",
+        "name": "day",
+        "label": "Another day, like 24/11/2026",
+        "value": typed or f"{on.day}/{on.month}/{on.year}",
+        "error": error,
+        "width": "short",
+        "inputmode": "numeric",
+    }
 
 
 def _day(typed: str, today: date) -> tuple[date, str]:

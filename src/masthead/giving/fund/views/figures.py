@@ -24,6 +24,7 @@ PAST_MOST = 24  # appeals on a page
 NAMES_MOST = 100
 NAMES_FIRST = 30  # on /fund/ itself; the rest stands on the appeal's own page
 PAGES_MOST = 10_000
+DIGITS_MOST = len(str(PAGES_MOST))
 HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -137,7 +138,7 @@ def json_values(*, progress: Progress | None, now: datetime) -> Mapping[str, obj
 
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= PAGES_MOST):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST and 1 <= int(text) <= PAGES_MOST):
         raise Http404
     return int(text)
 
@@ -167,7 +168,8 @@ def _special(progress: Progress, now: datetime) -> Mapping[str, object]:
 def _made_up(progress: Progress, made: MadeUp) -> Mapping[str, object]:
     one = progress.appeal
     rows = [_row(line) for line in made.lines]
-    total = {**_row(Line("Raised", made.total)), "total": True}
+    stands = progress.certified is None or progress.certified.raised == made.total
+    total = {**_row(Line("Raised" if stands else "Raised, as it stands today", made.total)), "total": True}
     return {
         "made_up_of": [*rows, total] if rows else [],
         "within": [_row(line) for line in made.within],

@@ -15,6 +15,7 @@ from masthead.money.payments.values import MODERATE_NAMES, Naming, NamingId, Nam
 ADDRESS = "/office/names/"
 MOST = 50
 PAGES_MOST = 10_000
+DIGITS_MOST = len(str(PAGES_MOST))
 _TITLES = {
     NamingState.PENDING: "Waiting",
     NamingState.SHOWN: "Shown",
@@ -51,7 +52,7 @@ def names(request: HttpRequest) -> HttpResponse:
             {"title": title, "address": f"{ADDRESS}?state={one.value}", "current": one is state}
             for one, title in _TITLES.items()
         ],
-        "names": [_shown(one) for one in found[:MOST]],
+        "names": [_shown(one, request) for one in found[:MOST]],
         "is_pending": state is NamingState.PENDING,
         "is_shown": state is NamingState.SHOWN,
         "empty": "Nothing waits." if state is NamingState.PENDING else "Nothing here.",
@@ -81,7 +82,7 @@ def _asked(request: HttpRequest) -> tuple[NamingState, int]:
         state = NamingState(request.GET.get("state", NamingState.PENDING))
     except ValueError as wrong:
         raise Http404 from wrong
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= PAGES_MOST):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST and 1 <= int(text) <= PAGES_MOST):
         raise Http404
     return state, int(text)
 
@@ -104,12 +105,15 @@ def _decide(request: HttpRequest) -> None:
         raise operations.NoSuchNaming
 
 
-def _shown(one: Naming) -> Mapping[str, object]:
+def _shown(one: Naming, request: HttpRequest) -> Mapping[str, object]:
     zone = particulars.zone()
     said = one.said_at.astimezone(zone)
+    is_meant = request.POST.get("naming") == str(one.id)
     return {
         "id": str(one.id),
         "version": str(one.version),
+        # What was typed about this one, where a decision was refused.
+        "why": words.printable(text=request.POST.get("why", "")) if is_meant else "",
         "shown": one.shown or "(nothing any more)",
         "rows": [
             {"term": "As", "detail": _LEVELS[one.level]},

@@ -82,3 +82,6 @@ class SendBack(forms.Form):
     """Something that was sent back to whoever sent it."""
 
     why = fields.Line(label="What was done", hint="Say: sent back by post with a letter.", most=500)
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(fields.printable(data) if data is not None else None)

@@ -15,6 +15,7 @@ NO_DAY = "Enter a day like 24/11/2026."
 NO_SUM = "Enter a sum in pounds, like 18 or 7.50."
 NO_COUNT = "Enter a whole number, like 31."
 COUNT_MAX = 100_000
+DIGITS_MAX = 9
 
 
 def printable(data: Mapping[str, Any]) -> dict[str, str]:
@@ -34,7 +35,7 @@ class Line(forms.CharField):
             required=required,
             max_length=most,
             widget=forms.TextInput({"autocomplete": "off", **attributes}),
-            error_messages={"max_length": f"Use at most {most} characters.", "required": f"Enter: {label.lower()}."},
+            error_messages={"max_length": f"Use at most {most} characters.", "required": f"“{label}” is empty."},
         )
 
     def clean(self, value: object) -> str:
@@ -88,7 +89,7 @@ class Number(forms.CharField):
         typed = str(super().clean(value) or "").strip()
         if not typed:
             return 0
-        if not (typed.isascii() and typed.isdigit()) or int(typed[:9]) > COUNT_MAX:
+        if not (typed.isascii() and typed.isdigit()) or len(typed) > DIGITS_MAX or int(typed) > COUNT_MAX:
             raise forms.ValidationError(NO_COUNT)
         return int(typed)
 

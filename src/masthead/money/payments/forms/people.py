@@ -9,7 +9,7 @@ from masthead.kernel.ids import NotACode
 from masthead.money.payments import queries
 from masthead.money.payments.values import ArrangementFacts
 from masthead.people import queries as people
-from masthead.people.values import Party
+from masthead.people.values import FLAG_WORDS, Flag, Party
 
 CANDIDATES = 8
 NEW = "new"
@@ -69,11 +69,15 @@ def offer(*, form: forms.Form, name: str, text: str, candidates: tuple[Party, ..
     """Turn the form's field ``NAME_pick`` into the choice of whoever fits what was typed, or of somebody new."""
     pick = form.fields[f"{name}_pick"]
     assert isinstance(pick, forms.ChoiceField), "it is a choice"
-    fitting = [
-        (party.code, " · ".join(told for told in (party.name, party.town, party.code) if told)) for party in candidates
-    ]
+    fitting = [(party.code, _told(party)) for party in candidates]
     pick.choices = [*fitting, (NEW, f"Somebody new: record “{text}”")]
     form[f"{name}_pick"].label = f"Who is “{text}”?" if fitting else f"Nobody is found under “{text}”"
+
+
+def _told(party: Party) -> str:
+    """Mabel Tanner · Hull · P-7K3QXM4 · has died: chosen with open eyes (practice.md P24)."""
+    flags = [FLAG_WORDS[flag] for flag in Flag if flag in party.flags]
+    return " · ".join(told for told in (party.name, party.town, party.code, *flags) if told)
 
 
 def meet(*, form: forms.Form, name: str, text: str) -> Found | None:

@@ -132,6 +132,7 @@ class Refund(GoesBack):
     def __init__(self, data: Mapping[str, Any] | None = None, *, files: Any = None, **more: Any) -> None:  # noqa: ANN401
         super().__init__(data, files=files, **more)
         self.fields["why"].label = "What shows that it should go back"
+        self.fields["why"].error_messages["required"] = "Say what shows that it should go back."
         self.fields["why"].help_text = "Such as the giver’s letter and its date."
 
 
@@ -254,6 +255,7 @@ class Export(Why):
     def __init__(self, data: Mapping[str, Any] | None = None, **more: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(data, **more)
         self.fields["why"].label = "What is it for"
+        self.fields["why"].error_messages["required"] = "Say what it is for."
 
 
 class Filter(forms.Form):
@@ -313,10 +315,11 @@ class Filter(forms.Form):
 
 
 def read_month(*, text: str) -> Month | None:
-    """The month of an address; None if it is none."""
+    """The month of an address; None if it is none, or has no months beside it."""
     try:
-        return Month.read(text)
-    except ValueError:
+        month = Month.read(text)
+        return month if month.previous() < month < Month.of(month.last_on).next() else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -91,6 +91,7 @@ class Line(models.Model):
 
     :param version: goes up with each change, so that two people who change one line see one another
     :param payment: what it became when its batch was posted
+    :param aside: what was set aside of it, or what it was taken up from
     """
 
     id = models.UUIDField(primary_key=True)
@@ -122,9 +123,14 @@ class Line(models.Model):
     removed_at = models.DateTimeField(null=True)
     removed_by = models.CharField(max_length=NAME, blank=True)
     payment = models.OneToOneField(Payment, null=True, on_delete=models.PROTECT, related_name="line")
+    aside = models.ForeignKey("SetAside", null=True, on_delete=models.PROTECT, related_name="lines")
 
     class Meta:
         constraints = [
+            # What was set aside is one cheque: it is posted once, in whatever batch.
+            models.UniqueConstraint(
+                fields=["aside"], condition=Q(payment__isnull=False), name="payments_line_aside_once"
+            ),
             models.UniqueConstraint(fields=["batch", "n"], name="payments_line_n"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payments_line_amount"),
             models.CheckConstraint(
@@ -167,7 +173,7 @@ class SetAside(models.Model):
     Something in the post that is not counted (P14): outside every control total until it is taken up.
 
     :param batch: the bag that it came in, where that is known
-    :param line: what it became, once it was taken up
+    :param line: the line that it is in, once it was taken up
     :param letter_at: when its sender was written to
     """
 

@@ -122,7 +122,6 @@ from masthead.money.payments.operations.scans import (
 from masthead.money.payments.operations.setting_aside import (
     AmountMissing,
     DoesNotRest,
-    DoesNotWait,
     NotYet,
     return_aside,
     set_aside,
@@ -132,6 +131,7 @@ from masthead.money.payments.operations.setting_aside import (
 )
 from masthead.money.payments.operations.settling import NotParked, settle, settle_waiting, try_again
 from masthead.money.payments.operations.sweeping import abandon_stale, sweep
+from masthead.money.payments.operations.waiting_aside import DoesNotWait
 
 __all__ = [
     "AllWentBack",

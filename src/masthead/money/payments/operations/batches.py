@@ -11,11 +11,10 @@ from masthead.kernel.refusals import Kind, Refusal
 from masthead.machinery.audit import operations as audit
 from masthead.machinery.particulars import queries as particulars
 from masthead.money.payments import models, queries
-from masthead.money.payments.operations import days
+from masthead.money.payments.operations import days, waiting_aside
 from masthead.money.payments.values import (
     MEANS_OF,
     TYPE_BATCHES,
-    AsideState,
     BatchKind,
     BatchState,
     Controls,
@@ -139,7 +138,7 @@ def discard_batch(*, code: str, actor: Actor, now: datetime) -> None:
     batch.version += 1
     batch.save()
     # What was taken up from what is set aside waits there again, as after taking out its line.
-    models.SetAside.objects.filter(line__batch=batch).update(state=AsideState.WAITING, ended_at=None, ended_by="")
+    waiting_aside.wait_again(lines=batch.lines.all())
     audit.record(act="payments.discard_batch", subject=code, actor=actor, now=now, detail={})
 
 
@@ -147,6 +146,8 @@ def discard_batch(*, code: str, actor: Actor, now: datetime) -> None:
 def restore_batch(*, code: str, actor: Actor, now: datetime) -> None:
     """
     Take a batch back that was thrown away: it is a draft again, with all its lines.
+
+    A cheque that was taken up from what is set aside, and is in another batch meanwhile or was sent back, stays out.
 
     :raises NotDiscarded: if it is in another state
     """
@@ -157,9 +158,13 @@ def restore_batch(*, code: str, actor: Actor, now: datetime) -> None:
     batch.state, batch.ended_at, batch.ended_by = BatchState.DRAFT, None, ""
     batch.version += 1
     batch.save()
-    models.SetAside.objects.filter(line__batch=batch, line__removed_at=None, state=AsideState.WAITING).update(
-        state=AsideState.TAKEN_UP, ended_at=now, ended_by=actor.name
-    )
+    for line in batch.lines.filter(removed_at=None, aside__isnull=False).order_by("n"):
+        try:
+            waiting_aside.taken_up(row=line, actor=actor, now=now)
+        except waiting_aside.DoesNotWait:
+            line.removed_at, line.removed_by = now, actor.name
+            line.version += 1
+            line.save()
     audit.record(act="payments.restore_batch", subject=code, actor=actor, now=now, detail={})
 
 

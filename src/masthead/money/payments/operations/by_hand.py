@@ -83,6 +83,7 @@ def enter(
     """
     day = counted[0].counted_on
     assert day is not None, "its parts are counted"
+    ledger.lock()  # before the sums of the days, which follow from the parts: as in every other act
     payment_id = ids.uuid7(now=now)
     payment = models.Payment.objects.create(
         id=payment_id,

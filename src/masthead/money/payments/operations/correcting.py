@@ -79,11 +79,13 @@ def correct(*, code: str, why: str, actor: Actor, now: datetime, rightly: Rightl
     if slip is not None:
         raise PaidInAlready(payment=code, slip=slip)
     wrong = [queries.counted_part(row=part) for part in payment.parts.all()]
+    # Where it counts is asked before the books are locked: a purpose's own part may take a lock of its own for it.
+    counted = _counted(wrong, rightly, now) if rightly is not None else ()
     _reverse(payment, why.strip(), actor, now)
     row = models.Correction(payment=payment, why=why.strip(), at=now, by=actor.name)
     if rightly is not None:
         row.replacement = by_hand.enter(
-            counted=_counted(wrong, rightly, now),
+            counted=counted,
             means=rightly.means,
             payer=rightly.payer,
             acknowledge=rightly.acknowledge,

@@ -106,6 +106,7 @@ def identify(
     account = purposes.credited(part=part, counted_on=row.counted_on, now=now, row=known)
     if account == queries.UNIDENTIFIED:
         raise StillNotKnown
+    ledger.lock()  # before the sums of the days, which follow from what is identified: as in every other act
     models.Identification.objects.create(
         part=row,
         purpose=known,

@@ -7,7 +7,7 @@ types into one that is being posted, and who changes what another has just chang
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from django.db import transaction
@@ -20,22 +20,17 @@ from masthead.kernel.refusals import Kind, Refusal
 from masthead.machinery.audit import operations as audit
 from masthead.machinery.particulars import queries as particulars
 from masthead.money.payments import models, queries
-from masthead.money.payments.operations import batches, days, naming, purposes
+from masthead.money.payments.operations import batches, days, naming, purposes, waiting_aside
 from masthead.money.payments.values import (
     LINES_MAX,
     MEANS_OF,
     PARTS_MAX,
-    STALE_MONTHS,
     SURE_ABOVE_MINOR,
     SURE_TIMES,
     TYPE_BATCHES,
-    AsideId,
-    AsideReason,
-    AsideState,
     BatchKind,
     Decision,
     LineId,
-    Means,
     Put,
     Typed,
 )
@@ -130,9 +125,10 @@ def add_line(
     if last >= LINES_MAX:
         raise TooManyLines(most=LINES_MAX)
     arrangement = _checked(batch, typed, now)
-    reason = unfit(means=typed.means, cheque_on=typed.cheque_on, now=now)
+    reason = waiting_aside.unfit(means=typed.means, cheque_on=typed.cheque_on, now=now)
     if reason is not None:
-        return Put(line=None, aside=_aside(batch, typed, reason, actor, now), reason=reason)
+        aside_id = waiting_aside.of_line(batch=batch, typed=typed, reason=reason, actor=actor, now=now)
+        return Put(line=None, aside=aside_id, reason=reason)
     sure = _ask(batch, typed, None)
     row = models.Line(id=ids.uuid7(now=now), batch=batch, n=last + 1, typed_at=now, typed_by=actor.name)
     _write(row, typed, arrangement, sure=sure)
@@ -166,13 +162,17 @@ def change_line(
     row = _line(batch, line_id)
     if row.version != version:
         raise LineChanged(n=row.n)
+    # Somebody took it out, and who types has seen that: what is sent all the same is meant to stand.
+    _stand(row, actor, now)
     typed = _met(typed, newcomers, actor, now)
     arrangement = _checked(batch, typed, now)
-    reason = unfit(means=typed.means, cheque_on=typed.cheque_on, now=now)
+    reason = waiting_aside.unfit(means=typed.means, cheque_on=typed.cheque_on, now=now)
     if reason is not None:
         _remove(row, actor, now)
         _touch(batch)
-        return Put(line=None, aside=_aside(batch, typed, reason, actor, now), reason=reason)
+        aside_id = waiting_aside.of_line(batch=batch, typed=typed, reason=reason, actor=actor, now=now)
+        waiting_aside.instead(row=row, aside_id=aside_id, actor=actor, now=now)
+        return Put(line=None, aside=aside_id, reason=reason)
     sure = _ask(batch, typed, row)
     _write(row, typed, arrangement, sure=sure)
     row.version += 1
@@ -205,32 +205,21 @@ def remove_line(*, code: str, line_id: LineId, version: int, actor: Actor, now: 
 
 @transaction.atomic
 def put_back_line(*, code: str, line_id: LineId, actor: Actor, now: datetime) -> None:
-    """Put a line back that was taken out; one that is in stays in."""
+    """
+    Put a line back that was taken out; one that is in stays in.
+
+    :raises DoesNotWait: if it was set aside, and is in another batch meanwhile or was sent back
+    """
     actor.must(TYPE_BATCHES)
     batch = batches.locked_draft(code=code)
     row = _line(batch, line_id)
     if row.removed_at is None:
         return
-    row.removed_at, row.removed_by = None, ""
+    _stand(row, actor, now)
     row.version += 1
     row.save()
-    models.SetAside.objects.filter(line=row, state=AsideState.WAITING).update(
-        state=AsideState.TAKEN_UP, ended_at=now, ended_by=actor.name
-    )
     _touch(batch)
     audit.record(act="payments.put_back_line", subject=code, actor=actor, now=now, detail=_told(row))
-
-
-def unfit(*, means: Means, cheque_on: date | None, now: datetime) -> AsideReason | None:
-    """Why a cheque of that date can't be paid in today; None where it can (P14)."""
-    if means is not Means.CHEQUE or cheque_on is None:
-        return None
-    today = particulars.today(now=now)
-    if cheque_on > today:
-        return AsideReason.POST_DATED
-    months = (today.year - cheque_on.year) * 12 + today.month - cheque_on.month
-    is_stale = months > STALE_MONTHS or (months == STALE_MONTHS and today.day > cheque_on.day)
-    return AsideReason.STALE if is_stale else None
 
 
 def _met(typed: Typed, newcomers: Mapping[str, str], actor: Actor, now: datetime) -> Typed:
@@ -364,32 +353,19 @@ def _remove(row: models.Line, actor: Actor, now: datetime) -> None:
     row.version += 1
     row.save()
     # A cheque that was taken up from what is set aside waits there again.
-    models.SetAside.objects.filter(line=row).update(state=AsideState.WAITING, ended_at=None, ended_by="")
+    waiting_aside.wait_again(lines=models.Line.objects.filter(id=row.id))
+
+
+def _stand(row: models.Line, actor: Actor, now: datetime) -> None:
+    """Let a line that was out be in again, not saved yet; its cheque is in no other place then."""
+    if row.removed_at is not None:
+        waiting_aside.taken_up(row=row, actor=actor, now=now)
+        row.removed_at, row.removed_by = None, ""
 
 
 def _touch(batch: models.Batch) -> None:
     batch.version += 1
     batch.save(update_fields=["version"])
-
-
-def _aside(batch: models.Batch, typed: Typed, reason: AsideReason, actor: Actor, now: datetime) -> AsideId:
-    row = models.SetAside.objects.create(
-        id=ids.uuid7(now=now),
-        batch=batch,
-        reason=reason,
-        means=typed.means,
-        amount_minor=typed.amount.minor,
-        currency=typed.amount.currency,
-        payer_id=typed.payer,
-        cheque_on=typed.cheque_on,
-        note=typed.note,
-        received_on=batch.received_on,
-        made_at=now,
-        made_by=actor.name,
-    )
-    detail = {"aside": str(row.id), "reason": str(reason), "amount_minor": row.amount_minor}
-    audit.record(act="payments.set_aside", subject=batch.code, actor=actor, now=now, detail=detail)
-    return AsideId(row.id)
 
 
 def _told(row: models.Line) -> dict[str, object]:

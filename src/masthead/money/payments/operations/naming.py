@@ -200,7 +200,7 @@ def stand_anew(*, payment: models.Payment, now: datetime) -> None:
 
 
 def _stand(row: models.Naming, payment: models.Payment) -> None:
-    """One row for each account that the payment is counted in, as far as there is none yet."""
+    """One row for each account that the payment is counted in, with all that it is counted with there."""
     assert payment.settled_at is not None, "a settled payment was settled at a moment"
     sums: dict[AccountCode, int] = {}
     days: dict[AccountCode, date] = {}
@@ -222,7 +222,9 @@ def _stand(row: models.Naming, payment: models.Payment) -> None:
         )
         for account, minor in sums.items()
     ]
-    models.NamedPart.objects.bulk_create(rows, ignore_conflicts=True)
+    models.NamedPart.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["naming", "account"], update_fields=["amount_minor"]
+    )
 
 
 @transaction.atomic

@@ -159,6 +159,8 @@ def _written(batch: models.Batch, counted: Counted, now: datetime) -> Sequence[m
         ]
     )
     accounts = _accounts(counted, now)
+    # The sums of the days are kept under the books' lock by whoever settles or corrects too: it is taken before.
+    ledger.lock()
     parts = [
         part
         for row, typed, day in counted

@@ -105,6 +105,7 @@ def propose_refund(
     payment = returning.locked(code=code)
     if payment.means is Means.CARD:
         raise CardsGoBackThere
+    returning.check_banked(payment=payment)
     going = returning.left_of(payment=payment) if amounts is None else {n: a for n, a in amounts.items() if a.minor}
     returning.check_amounts(payment=payment, amounts=going)
     _check_name(payment, account_name)

@@ -277,13 +277,23 @@ def _check_day(going: Going, now: datetime) -> None:
         raise BeforeItCame(payment=going.payment.code, received_on=words.day(on=came_on))
 
 
+def check_banked(*, payment: models.Payment) -> None:
+    """
+    See that a refund would give back what the bank has.
+
+    :raises NotThatWay: if it is a cheque that was not paid in: the paper itself is sent back
+    """
+    if payment.means is Means.CHEQUE and models.Undeposited.objects.filter(payment=payment).exists():
+        raise NotThatWay(means="A cheque that was not paid in", way=RETURN_WORDS[ReturnKind.REFUND])
+
+
 def _paid_from(going: Going, whole: int) -> AccountCode:
     """A cheque that was not paid in is taken out of those that wait; all else leaves the bank."""
     payment = going.payment
     if payment.means is not Means.CHEQUE or not models.Undeposited.objects.filter(payment=payment).exists():
         return BANK
     if going.kind is ReturnKind.REFUND:
-        raise NotThatWay(means="A cheque that was not paid in", way=RETURN_WORDS[going.kind])
+        check_banked(payment=payment)
     if whole != payment.amount_minor:
         raise WholeOnly(payment=payment.code)
     return CHEQUES

@@ -16,7 +16,7 @@ from masthead.kernel.refusals import Kind, Refusal
 from masthead.machinery.audit import operations as audit
 from masthead.machinery.particulars import queries as particulars
 from masthead.money.payments import models, queries
-from masthead.money.payments.operations import batches, days, lines
+from masthead.money.payments.operations import batches, days, lines, waiting_aside
 from masthead.money.payments.values import (
     GIFTS,
     MEANS_OF,
@@ -33,13 +33,7 @@ from masthead.money.payments.values import (
 )
 from masthead.people import queries as people
 
-
-class DoesNotWait(Refusal):
-    """It was taken up or sent back already."""
-
-    kind = Kind.CONFLICT
-    code = "does_not_wait"
-    words = "This was {state} already, {when}."
+NOTE_LENGTH = 500  # of a line
 
 
 class DoesNotRest(Refusal):
@@ -120,7 +114,10 @@ def set_line_aside(
         cheque_on=typed.cheque_on,
         note=typed.note,
     )
-    return set_aside(typed=kept, code=code, actor=actor, now=now)
+    aside_id = set_aside(typed=kept, code=code, actor=actor, now=now)
+    row = models.Line.objects.get(id=line_id)
+    waiting_aside.instead(row=row, aside_id=aside_id, actor=actor, now=now)
+    return aside_id
 
 
 @transaction.atomic
@@ -138,7 +135,7 @@ def take_up(
     """
     actor.must(TYPE_BATCHES)
     batch = batches.locked_draft(code=code)
-    row = _waiting(aside_id)
+    row = waiting_aside.waiting(aside_id=aside_id)
     whole = amount or (Money(row.amount_minor, row.currency) if row.amount_minor else None)
     if whole is None:
         raise AmountMissing
@@ -146,7 +143,7 @@ def take_up(
     means = row.means if row.means in MEANS_OF[batch.kind] else MEANS_OF[batch.kind][0]
     # A stale or post-dated cheque is replaced or its day has come; what the bank has booked has no such day any more.
     cheque_on = row.cheque_on if is_post else None
-    if cheque_on and lines.unfit(means=means, cheque_on=cheque_on, now=now):
+    if cheque_on and waiting_aside.unfit(means=means, cheque_on=cheque_on, now=now):
         raise NotYet(cheque_on=words.day(on=cheque_on))
     payer = PartyId(row.payer_id) if row.payer_id else None
     typed = Typed(
@@ -157,12 +154,16 @@ def take_up(
         acknowledge=queries.decision_for(party=people.party(party_id=payer) if payer else None),
         booked_on=None if is_post else batch.received_on,
         cheque_on=cheque_on,
-        note=". ".join(told for told in (row.sender, row.note) if told),
+        # What was set aside keeps both whole.
+        note=". ".join(told for told in (row.sender, row.note) if told)[:NOTE_LENGTH],
         sure=sure,
     )
     put = lines.add_line(code=code, typed=typed, actor=actor, now=now)
-    row.state, row.ended_at, row.ended_by, row.line_id = AsideState.TAKEN_UP, now, actor.name, put.line
-    row.save()
+    assert put.line is not None, "the bank takes it: that was asked"
+    line = models.Line.objects.get(id=put.line)
+    line.aside = row
+    line.save(update_fields=["aside"])
+    waiting_aside.taken_up(row=line, actor=actor, now=now)
     _record("payments.take_up", row, actor, now)
     return put
 
@@ -175,7 +176,7 @@ def return_aside(*, aside_id: AsideId, why: str, actor: Actor, now: datetime) ->
     :raises DoesNotWait: if it was taken up or sent back already
     """
     actor.must(TYPE_BATCHES)
-    row = _waiting(aside_id)
+    row = waiting_aside.waiting(aside_id=aside_id)
     row.state, row.ended_at, row.ended_by, row.ended_why = AsideState.RETURNED, now, actor.name, why
     row.save()
     _record("payments.return_aside", row, actor, now)
@@ -189,26 +190,12 @@ def wait_again(*, aside_id: AsideId, actor: Actor, now: datetime) -> None:
     :raises DoesNotRest: if it was not sent back
     """
     actor.must(TYPE_BATCHES)
-    row = models.SetAside.objects.select_for_update().filter(id=aside_id).first()
-    if row is None:
-        raise queries.NoSuchAside
+    row = waiting_aside.locked(aside_id=aside_id)
     if row.state is not AsideState.RETURNED:
         raise DoesNotRest
     row.state, row.ended_at, row.ended_by, row.ended_why = AsideState.WAITING, None, "", ""
     row.save()
     _record("payments.wait_again", row, actor, now)
-
-
-def _waiting(aside_id: AsideId) -> models.SetAside:
-    row = models.SetAside.objects.select_for_update().filter(id=aside_id).first()
-    if row is None:
-        raise queries.NoSuchAside
-    if row.state is not AsideState.WAITING:
-        assert row.ended_at is not None, "what waits no more has ended"
-        at = row.ended_at.astimezone(particulars.zone())
-        state = "taken up" if row.state is AsideState.TAKEN_UP else "sent back"
-        raise DoesNotWait(state=state, when=f"on {words.day(on=at.date())} at {words.clock(at=at)}")
-    return row
 
 
 def _record(act: str, row: models.SetAside, actor: Actor, now: datetime) -> None:

@@ -42,11 +42,14 @@ from masthead.money.payments.queries.later import (
     unidentified_waiting,
 )
 from masthead.money.payments.queries.letters import (
+    NoSlipFor,
+    NoSuchPerson,
     NoSuchRun,
     letter_run,
     letter_runs,
     letters_to_print,
     printed_run,
+    slip_letter,
     went_back,
 )
 from masthead.money.payments.queries.naming import (
@@ -91,10 +94,12 @@ from masthead.money.payments.queries.treasury import (
 
 __all__ = [
     "UNIDENTIFIED",
+    "NoSlipFor",
     "NoSuchAside",
     "NoSuchBatch",
     "NoSuchLine",
     "NoSuchPayment",
+    "NoSuchPerson",
     "NoSuchRun",
     "NoSuchScan",
     "all_gifts",
@@ -149,6 +154,7 @@ __all__ = [
     "scan_file",
     "scans_of",
     "slip",
+    "slip_letter",
     "slips",
     "still_waiting",
     "sums_by_means",

@@ -15,7 +15,7 @@ from masthead.kernel.ids import PartyId, Prefix
 from masthead.kernel.money import Money
 from masthead.kernel.refusals import Kind, Refusal
 from masthead.money.payments import models
-from masthead.money.payments.queries.payments import fitting_of, purpose_rows
+from masthead.money.payments.queries.payments import fitting_of, purpose_rows, takings_of
 from masthead.money.payments.values import (
     ArrangementFacts,
     ArrangementId,
@@ -36,7 +36,6 @@ from masthead.money.payments.values import (
     ScanFacts,
     ScanId,
     State,
-    Takings,
     Tally,
     Typed,
 )
@@ -162,7 +161,9 @@ def arrangements(*, party_id: PartyId) -> Sequence[ArrangementFacts]:
 
 def usual(*, party_id: PartyId) -> Money | None:
     """What a giver usually gives: the middle one of the latest payments; None where there was none (P10)."""
-    rows = models.Payment.objects.filter(payer__in=people.family(party_id=party_id), state=State.SETTLED)
+    rows = models.Payment.objects.filter(
+        payer__in=people.family(party_id=party_id), state=State.SETTLED, correction=None
+    )
     latest = rows.order_by("-settled_at").values_list("amount_minor", "currency")[:USUAL_OF]
     sums = sorted(latest)
     return Money(*sums[(len(sums) - 1) // 2]) if sums else None
@@ -184,10 +185,11 @@ def decision_for(*, party: Party | None) -> Decision:
     return Decision.LETTER if by_post or not party.email else Decision.E_MAIL
 
 
-def offered(*, on: date) -> Sequence[tuple[str, str]]:
+def offered(*, on: date, late: bool = False) -> Sequence[tuple[str, str]]:
     """
     What a line may be for on a day: words for a form, and their titles; the fighting fund first.
 
+    :param late: what could be chosen before that day is offered too, for money that counts on an earlier one (P2)
     :return: ``("fund", "Fighting fund")``, and for a special appeal ``("fund:roof", "The roof")``
     """
     told = []
@@ -196,7 +198,8 @@ def offered(*, on: date) -> Sequence[tuple[str, str]]:
             continue
         told.append((row.code, row.name))
         fitting = fitting_of(row=row)
-        chosen = [one for one in (fitting.choices(None) if fitting else ()) if one.subject and one.is_for(on)]
+        choices = fitting.choices(None) if fitting else ()
+        chosen = [one for one in choices if one.subject and one.is_for(min(on, one.last_on) if late else on)]
         told += [(f"{row.code}:{choice.subject}", choice.title) for choice in chosen]
     return told
 
@@ -301,9 +304,6 @@ def line_of(*, row: models.Line) -> LineFacts:
 
 def typed_of(*, row: models.Line) -> Typed:
     """What was typed of a line."""
-    takings = None
-    if row.takings_minor is not None and row.costs_minor is not None:
-        takings = Takings(Money(row.takings_minor, row.currency), Money(row.costs_minor, row.currency), row.costs_note)
     parts = sorted(row.parts.all(), key=lambda part: part.n)
     return Typed(
         means=row.means,
@@ -317,7 +317,7 @@ def typed_of(*, row: models.Line) -> Typed:
         cheque_on=row.cheque_on,
         box=row.box,
         arrangement=row.arrangement.code if row.arrangement else "",
-        takings=takings,
+        takings=takings_of(row=row),
         named=Said(NamingLevel(row.naming_level), row.naming_shown, row.naming_with_amount, row.naming_message),
         note=row.note,
         sure=row.sure,

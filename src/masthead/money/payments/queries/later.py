@@ -201,8 +201,10 @@ def to_bank_waiting() -> int:
 
 
 def unidentified_waiting() -> int:
-    """How many parts wait for somebody who knows what they were for."""
-    return models.Part.objects.filter(credited=UNIDENTIFIED, identification=None, payment__correction=None).count()
+    """How many parts wait for somebody who knows what they were for; one that went back whole waits no more."""
+    waiting = models.Part.objects.filter(credited=UNIDENTIFIED, identification=None, payment__correction=None)
+    back = Coalesce(Sum("returned__amount_minor"), 0)
+    return waiting.annotate(back=back).filter(back__lt=F("amount_minor")).count()
 
 
 def to_bank_minor() -> Mapping[Means, int]:

@@ -46,6 +46,22 @@ NOBODY = "nobody is named to write to"
 WENT_BACK = "the money went back, or was typed wrongly"
 
 
+class NoSuchPerson(Refusal):
+    """Nobody has that reference."""
+
+    kind = Kind.ABSENT
+    code = "no_such_person"
+    words = "There is no such person."
+
+
+class NoSlipFor(Refusal):
+    """A slip goes to whom one may write and ask, at an address that is known (P24)."""
+
+    kind = Kind.CONFLICT
+    code = "no_slip_for"
+    words = "No slip can be sent to {who}: {why}."
+
+
 class NoSuchRun(Refusal):
     """There is no such run of letters."""
 
@@ -170,6 +186,40 @@ def printed_run(*, run_id: RunId, now: datetime, start: int = 0, count: int | No
     ]
     shown = letters[start:] if count is None else letters[start : start + count]
     return Printed(facts, _written(shown, known, facts.made_at, now), len(letters), gone, unnamed, by_hand)
+
+
+def slip_letter(*, code: str, now: datetime) -> Letter:
+    """
+    This month's slip for somebody who asked for one, with a few words, as the letters of a run are drawn (P15, P25).
+
+    :param code: their reference, which the slip bears
+    :raises NoSuchPerson: if nobody has it
+    :raises NoSlipFor: if nobody may write to them or ask them, or their address is not known
+    """
+    party = people.of_code(text=code)
+    if party is None:
+        raise NoSuchPerson
+    known = _people([party.id], now)
+    why = known.why_not(party.id) or (FLAG_WORDS[Flag.DO_NOT_ASK] if Flag.DO_NOT_ASK in party.flags else "")
+    if why:
+        raise NoSlipFor(who=party.name or party.code, why=why)
+    facts = particulars.current(now=now)
+    month = words.month(on=now.astimezone(facts.zone).date())
+    return Letter(
+        n=1,
+        kind=None,
+        to=party.id,
+        name=party.name,
+        address=known.postals[party.id].lines,
+        codes=party.code,
+        heading=letters_words.SLIP_HEADING,
+        opening=(f"Dear {(known.contacts.get(party.id) or party).name or 'friend'},", *letters_words.SLIP_OPENING),
+        rows=(),
+        closing=letters_words.closing(payment=None, facts=facts),
+        is_large=known.reads_large(party.id),
+        by_hand=known.by_hand(party.id),
+        slip=Slip(party.code, month, facts.payee),
+    )
 
 
 def went_back(*, payment_ids: Collection[UUID]) -> set[UUID]:

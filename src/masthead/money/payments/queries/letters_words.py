@@ -19,6 +19,11 @@ _REASONS: Mapping[AsideReason, str] = {
     AsideReason.FOREIGN: "It is in foreign money. We count what our bank credits in pounds, on the day that it does.",
     AsideReason.CHARITY_VOUCHER: "It is a charity voucher. We are not a charity, and cannot take it.",
 }
+SLIP_HEADING = "Your slip"
+SLIP_OPENING = (
+    "Here is the slip that you asked for. Put it in with your cheque, and we know at once whose it is.",
+    "If you would like to be named in the paper, write on it what we may print.",
+)
 NOT_NAMED = "You are not named in the paper. If you would like to be, write on the slip what we may print."
 
 

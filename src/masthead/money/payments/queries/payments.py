@@ -26,6 +26,7 @@ from masthead.money.payments.values import (
     Purpose,
     PurposeFacts,
     State,
+    Takings,
     Thanks,
     Waits,
 )
@@ -176,6 +177,13 @@ def counted_part(*, row: models.Part) -> Part:
     return replace(part, purpose=known.purpose_id, subject=known.subject, credited=AccountCode(known.credited))
 
 
+def takings_of(*, row: models.Payment | models.Line) -> Takings | None:
+    """What a group took and what it cost, where it paid in what was left (P19)."""
+    if row.takings_minor is None or row.costs_minor is None:
+        return None
+    return Takings(Money(row.takings_minor, row.currency), Money(row.costs_minor, row.currency), row.costs_note)
+
+
 def _party(party_id: UUID | None) -> PartyId | None:
     return PartyId(party_id) if party_id else None
 
@@ -234,7 +242,9 @@ def described(*, parts: Sequence[Part]) -> Sequence[str]:
     told = []
     for part in parts:
         fitting = fitting_of(row=rows[part.purpose])
-        counted = f", counted for {words.month(on=part.counted_on)}" if part.counted_on else ""
+        # What nobody knows the purpose of is counted for nothing yet.
+        on = part.counted_on if part.credited != UNIDENTIFIED else None
+        counted = f", counted for {words.month(on=on)}" if on else ""
         told.append(fitting.describe(part) if fitting else f"{rows[part.purpose].name}{counted}")
     return told
 

@@ -18,7 +18,7 @@ from masthead.machinery.particulars import queries as particulars
 from masthead.money.ledger.values import AccountCode
 from masthead.money.payments import models
 from masthead.money.payments.queries.later import return_of
-from masthead.money.payments.queries.payments import NoSuchPayment, part_of
+from masthead.money.payments.queries.payments import NoSuchPayment, part_of, takings_of
 from masthead.money.payments.values import PaymentId
 from masthead.money.payments.values.later import (
     Corrected,
@@ -203,6 +203,7 @@ def whole(*, code: str) -> PaymentWhole:
         refunds=[_refund(asked) for asked in refunds],
         replaces=replaced.payment.code if replaced else "",
         trouble=row.trouble,
+        takings=takings_of(row=row),
     )
 
 

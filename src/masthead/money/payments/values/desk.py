@@ -95,6 +95,10 @@ class Takings:
     costs: Money
     costs_note: str
 
+    def in_words(self) -> str:
+        """£600.00 less £187.40 hire of the hall."""
+        return f"{self.taken.in_words()} less {self.costs.in_words()} {self.costs_note}".strip()
+
 
 @dataclass(frozen=True)
 class Typed:

@@ -10,6 +10,7 @@ from uuid import UUID
 from masthead.kernel.ids import PartyId
 from masthead.kernel.money import Money
 from masthead.money.ledger.values import AccountCode
+from masthead.money.payments.values.desk import Takings
 from masthead.money.payments.values.parts import Decision, Means, Part, PaymentId, State
 
 SlipNumber = NewType("SlipNumber", int)
@@ -303,6 +304,7 @@ class PaymentWhole:
     refunds: Sequence[RefundAsked]
     replaces: str
     trouble: str
+    takings: Takings | None = None
 
     def left(self, *, n: int) -> Money:
         """What of one part was given and did not go back."""

@@ -40,6 +40,7 @@ class Letter:
     One letter as it is printed: page and PDF are both drawn from it.
 
     :param n: its place in the run, from 1
+    :param kind: none where it brings a slip alone, which somebody asked for
     :param to: whom it goes to: a person, or the group whose contact opens it
     :param name: of whom it goes to
     :param address: lines for the window of an envelope
@@ -51,7 +52,7 @@ class Letter:
     """
 
     n: int
-    kind: LetterKind
+    kind: LetterKind | None
     to: PartyId
     name: str
     address: tuple[str, ...]

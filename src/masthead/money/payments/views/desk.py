@@ -45,6 +45,12 @@ def see_other(name: str, *args: object) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name, args=args), status=HTTPStatus.SEE_OTHER)
 
 
+def version_seen(request: HttpRequest) -> int:
+    """Which version of a thing whoever sends a form looked at; 0, which nothing has, where that is no number."""
+    seen = request.POST.get("version", "")
+    return int(seen[:9]) if seen.isascii() and seen.isdigit() else 0
+
+
 def refused(refusal: Refusal) -> HTTPStatus:
     """
     The status of a form that is shown again with what was refused.
@@ -140,7 +146,7 @@ def line_form(facts: BatchFacts, data: Mapping[str, str] | None) -> desk.Line:
     return desk.Line(
         data,
         kind=facts.kind,
-        offered=queries.offered(on=facts.received_on),
+        offered=desk_shown.offered(facts),
         currency=facts.tally.total.currency,
         initial=initial,
     )
@@ -184,7 +190,7 @@ def _batch(request: HttpRequest, facts: BatchFacts, form: desk.Line, status: HTT
     stands = [line for line in facts.lines if not line.is_removed] if sees_lines else []
     removed = [line for line in facts.lines if line.is_removed] if is_draft else []
     parties = desk_shown.parties_of(line.typed for line in facts.lines)
-    purposes = dict(queries.offered(on=facts.received_on))
+    purposes = dict(desk_shown.offered(facts))
     values = {
         "batch": facts,
         "form": form,
@@ -276,10 +282,10 @@ def _controls(request: HttpRequest, facts: BatchFacts, form: counting.Recounted,
 @office.screen(duties=(POST_BATCHES,))
 def put_on_the_books(request: HttpRequest, code: str) -> HttpResponseBase:
     """Post the batch, as it was seen."""
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() else 0
     try:
-        posted = operations.post_batch(code=code, version=version, actor=actor_of(request), now=clock.now())
+        posted = operations.post_batch(
+            code=code, version=version_seen(request), actor=actor_of(request), now=clock.now()
+        )
     except Refusal as refusal:
         status = refused(refusal)
         facts = queries.batch(code=code)
@@ -329,7 +335,7 @@ def printed(request: HttpRequest, code: str) -> HttpResponseBase:
             facts,
             stands,
             desk_shown.parties_of(line.typed for line in stands),
-            dict(queries.offered(on=facts.received_on)),
+            dict(desk_shown.offered(facts)),
             may_change=False,
         ),
         "printed": desk_shown.moment(now, particulars.zone()),

@@ -105,7 +105,13 @@ def _take_up_form(data: dict[str, str] | None) -> forms.TakeUp:
     return forms.TakeUp(data, drafts=[(batch.code, desk_shown.title(batch)) for batch in drafts])
 
 
-def _one(request: HttpRequest, aside_id: AsideId, form: forms.TakeUp, status: HTTPStatus) -> HttpResponse:
+def _one(
+    request: HttpRequest,
+    aside_id: AsideId,
+    form: forms.TakeUp,
+    status: HTTPStatus,
+    back_form: forms.SendBack | None = None,
+) -> HttpResponse:
     facts: AsideFacts = queries.one_aside(aside_id=aside_id)
     zone = particulars.zone()
     values = {
@@ -116,7 +122,7 @@ def _one(request: HttpRequest, aside_id: AsideId, form: forms.TakeUp, status: HT
         "is_returned": facts.state is AsideState.RETURNED,
         "form": form,
         "any_draft": bool(form.fields["batch"].choices),  # type: ignore[attr-defined]  # it is a choice
-        "back_form": forms.SendBack(),
+        "back_form": back_form or forms.SendBack(),
         "scans": desk_shown.scans(queries.scans_of(aside_id=aside_id), zone),
         "scan_form": forms.Scan(),
     }
@@ -157,7 +163,7 @@ def send_back(request: HttpRequest, aside_id: AsideId) -> HttpResponseBase:
     """Say that something was sent back."""
     form = forms.SendBack(request.POST.dict())
     if not form.is_valid():
-        return _one(request, aside_id, _take_up_form(None), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _one(request, aside_id, _take_up_form(None), HTTPStatus.UNPROCESSABLE_ENTITY, form)
     operations.return_aside(
         aside_id=aside_id, why=form.cleaned_data["why"], actor=screens.actor_of(request), now=clock.now()
     )

@@ -65,7 +65,7 @@ def _form(facts: BatchFacts, stands: LineFacts, data: dict[str, str] | None) -> 
     return desk.Line(
         data,
         kind=facts.kind,
-        offered=queries.offered(on=facts.received_on),
+        offered=desk_shown.offered(facts),
         currency=facts.tally.total.currency,
         initial=desk.of_line(typed=stands.typed, parties=parties, version=stands.version),
     )
@@ -80,7 +80,7 @@ def _draw(
     *,
     is_changed: bool = False,
 ) -> HttpResponse:
-    purposes = dict(queries.offered(on=facts.received_on))
+    purposes = dict(desk_shown.offered(facts))
     parties = desk_shown.parties_of([stands.typed])
     zone = particulars.zone()
     values = {
@@ -100,16 +100,11 @@ def _draw(
     )
 
 
-def _version(request: HttpRequest) -> int:
-    seen = request.POST.get("version", "")
-    return int(seen[:9]) if seen.isascii() and seen.isdigit() else 0
-
-
 @require_POST
 @office.screen(duties=(TYPE_BATCHES,))
 def remove(request: HttpRequest, code: str, line_id: LineId) -> HttpResponseBase:
     """Take a line out; it can be put back below the others."""
-    version, actor = _version(request), screens.actor_of(request)
+    version, actor = screens.version_seen(request), screens.actor_of(request)
     operations.remove_line(code=code, line_id=line_id, version=version, actor=actor, now=clock.now())
     messages.info(request, "The line is taken out. It can be put back until the batch is posted.")
     return screens.see_other("post-batch", code)
@@ -135,7 +130,7 @@ def set_aside(request: HttpRequest, code: str, line_id: LineId) -> HttpResponseB
     operations.set_line_aside(
         code=code,
         line_id=line_id,
-        version=_version(request),
+        version=screens.version_seen(request),
         reason=AsideReason(form.cleaned_data["reason"]),
         actor=screens.actor_of(request),
         now=clock.now(),

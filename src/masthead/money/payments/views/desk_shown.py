@@ -9,6 +9,7 @@ from django.urls import reverse
 from masthead.kernel import words
 from masthead.kernel.ids import PartyId
 from masthead.kernel.money import Money
+from masthead.money.payments import queries
 from masthead.money.payments.values import (
     DECISION_WORDS,
     LEVEL_WORDS,
@@ -31,6 +32,11 @@ Parties = Mapping[PartyId, Party]
 KIND_WORDS = {BatchKind.POST: "Post", BatchKind.STATEMENT: "Statement"}
 STATE_WORDS = {BatchState.DRAFT: "being typed", BatchState.POSTED: "posted", BatchState.DISCARDED: "thrown away"}
 NOBODY = "Not known"
+
+
+def offered(facts: BatchFacts) -> Sequence[tuple[str, str]]:
+    """What a batch's money may be for; a statement's lines bear days of their own, before its own."""
+    return queries.offered(on=facts.received_on, late=facts.kind is BatchKind.STATEMENT)
 
 
 def title(batch: BatchFacts) -> str:
@@ -156,6 +162,11 @@ def name(party: Party | None) -> str:
     return " · ".join(told for told in (party.name or party.email, party.code) if told) if party else NOBODY
 
 
+def with_care(party: Party | None) -> str:
+    """Mabel Tanner · P-7K3QXM4 · has died: what must be known of a person stands wherever their name does (P24)."""
+    return " · ".join([name(party), *(FLAG_WORDS[flag] for flag in Flag if party and flag in party.flags)])
+
+
 def what_for(typed: Typed, purposes: Mapping[str, str]) -> str:
     """Fighting fund £25.00, Raffle or shop £20.00; one purpose alone without its sum."""
     titles = [
@@ -189,8 +200,7 @@ def also(line: LineFacts, parties: Parties) -> Sequence[str]:
     if typed.named.level is not NamingLevel.NOTHING:
         told.append(f"{LEVEL_WORDS[typed.named.level].lower()}: {typed.named.shown}")
     if typed.takings:
-        takings = typed.takings
-        told.append(f"takings {takings.taken.in_words()} less {takings.costs.in_words()} {takings.costs_note}".strip())
+        told.append(f"takings {typed.takings.in_words()}")
     known = [parties[one] for one in (typed.payer, typed.giver, typed.to_thank) if one and one in parties]
     flags = [FLAG_WORDS[flag] for flag in Flag if any(flag in party.flags for party in known)]
     told += [*flags, *([typed.note] if typed.note else [])]
@@ -227,7 +237,7 @@ def asides(found: Sequence[AsideFacts], zone: ZoneInfo) -> Mapping[str, object]:
 def sender(one: AsideFacts, parties: Parties) -> str:
     """Who sent what is set aside."""
     party = parties.get(one.typed.payer) if one.typed.payer else None
-    return name(party) if party else one.typed.sender or NOBODY
+    return with_care(party) if party else one.typed.sender or NOBODY
 
 
 def amount(one: AsideFacts) -> str:

@@ -17,8 +17,9 @@ from masthead.kernel.refusals import Refusal
 from masthead.machinery.particulars import queries as particulars
 from masthead.machinery.particulars.values import Particulars
 from masthead.money.payments import operations, queries
-from masthead.money.payments.values import PRINT_LETTERS
+from masthead.money.payments.values import PRINT_LETTERS, TYPE_BATCHES
 from masthead.money.payments.values.letters import LeftOut, Letter, Printed, RunFacts, RunId, Slip
+from masthead.people import operations as people
 
 HOME = "/office/letters/"
 PER_FILE = 500  # letters of one PDF
@@ -152,6 +153,53 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
         "pages": _pages(f"{HOME}{number}/read/", start, printed.count),
     }
     return render(request, "payments/letters_read.html", values)
+
+
+@office.screen(duties=(PRINT_LETTERS, TYPE_BATCHES))
+@require_safe
+def slip(request: HttpRequest, code: str) -> HttpResponse:
+    """A slip for somebody who asked for one, with a few words: to read, and to print from the browser."""
+    now = clock.now()
+    facts = particulars.current(now=now)
+    letter = _asked_for(request, code, now)
+    values = {
+        "title": f"A slip for {letter.name or letter.codes}",
+        "back": reverse("person", args=[letter.codes]),
+        "back_title": "Back to the record",
+        "pdf": reverse("letters-slip-pdf", args=[letter.codes]),
+        "sender": _sender(facts),
+        "signed": _signed(facts),
+        "date": words.day(on=particulars.today(now=now)),
+        "letters": [{"letter": letter, "slip": _slip(letter.slip, is_html=True)}],
+    }
+    return render(request, "payments/letters_read.html", values)
+
+
+@office.screen(duties=(PRINT_LETTERS, TYPE_BATCHES))
+@require_safe
+def slip_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The same as PDF."""
+    now = clock.now()
+    facts = particulars.current(now=now)
+    letter = _asked_for(request, code, now)
+    data = {
+        "title": "A slip",
+        "cover": None,
+        "sender": _sender(facts),
+        "signed": _signed(facts),
+        "date": words.day(on=particulars.today(now=now)),
+        "again": "",
+        "letters": [_drawn(letter)],
+    }
+    named = {"Content-Disposition": f'inline; filename="slip-{letter.codes}.pdf"'}
+    content = design.pdf(name="letters", data=data, made_at=now)
+    return HttpResponse(content, content_type="application/pdf", headers=named)
+
+
+def _asked_for(request: HttpRequest, code: str, now: datetime) -> Letter:
+    letter = queries.slip_letter(code=code, now=now)
+    people.seen(subject=str(letter.to), purpose="a slip that was asked for", actor=_actor(request), now=now)
+    return letter
 
 
 def _paper(printed: Printed, facts: Particulars, again: str) -> Mapping[str, object]:

@@ -164,7 +164,6 @@ def payment(request: HttpRequest, code: str) -> HttpResponseBase:
     whole = queries.whole(code=code)
     actor, zone = actor_of(request), particulars.zone()
     parties = shown.parties_of([whole.payer, *(one for part in whole.parts for one in (part.giver, part.to_thank))])
-    titles = _titles()
     journals = books.journals(source=("payment", str(whole.id))) if actor.may(SEE_BOOKS) else None
     naming = queries.naming_of(payment_id=whole.id)
     payer = parties.get(whole.payer) if whole.payer else None
@@ -172,11 +171,12 @@ def payment(request: HttpRequest, code: str) -> HttpResponseBase:
     values = {
         "whole": whole,
         "facts": shown.payment_facts(whole, parties, zone),
-        "parts": shown.payment_parts(whole, parties, titles),
+        "parts": shown.payment_parts(whole, parties),
         "returns": shown.returns(whole.returns) if whole.returns else None,
         "entries": shown.entries(journals) if journals is not None else None,
-        "naming": f"{naming.shown}: {naming.state}" if naming and naming.shown else "",
+        "naming": f"{naming.shown}: {naming.state.replace('_', ' ')}" if naming and naming.shown else "",
         "corrected_at": shown.when(whole.corrected.at, zone) if whole.corrected else "",
+        "corrected_by": queries.who(name=whole.corrected.by) if whole.corrected else "",
         "refunds": [_refund_words(one, actor, zone) for one in whole.refunds],
         "acts": {"links": _acts(whole, actor), "label": "What can be done"},
         "person": payer.code if payer and actor.may(FIND_PARTIES) else "",
@@ -188,13 +188,14 @@ def _refund_words(one: RefundAsked, actor: Actor, zone: ZoneInfo) -> Mapping[str
     """A refund; the whole of the account is for those who propose and approve it."""
     sees = actor.may(REFUND_PAYMENTS)
     number = one.account_number if sees else f"…{one.account_number[-4:]}"
-    account = f"{one.account_name}, {one.sort_code} {number}" if sees else f"an account ending {number}"
+    sort_code = "-".join(one.sort_code[at : at + 2] for at in (0, 2, 4))
+    account = f"{one.account_name}, {sort_code} {number}" if sees else f"an account ending {number}"
     return {
         "rows": [
             shown.fact("Sum", one.amount.in_words()),
             shown.fact("To", account),
             shown.fact("Evidence", one.evidence),
-            shown.fact("Proposed", f"by {one.asked_by}, {shown.when(one.asked_at, zone)}"),
+            shown.fact("Proposed", f"by {queries.who(name=one.asked_by)}, {shown.when(one.asked_at, zone)}"),
             shown.fact("State", "sent back" if one.is_done else "waits for a second person, unless it was refused"),
         ],
         "scan": one.scan_id,
@@ -207,9 +208,11 @@ def _acts(whole: PaymentWhole, actor: Actor) -> Sequence[Mapping[str, str]]:
         return []
     all_back = whole.went_back == whole.amount
     is_card = whole.means is Means.CARD
+    is_paper = whole.means is Means.CHEQUE and whole.waits_to_be_banked  # it is sent back itself
+    may_refund = not (all_back or is_card or is_paper) and whole.payer is not None
     may: list[tuple[bool, Duty, str, str]] = [
         (not all_back and whole.means in payments_acts.KINDS, RETURN_PAYMENTS, "Money went back", "return"),
-        (not all_back and not is_card and bool(whole.payer), REFUND_PAYMENTS, "Propose a refund", "refund"),
+        (may_refund, REFUND_PAYMENTS, "Propose a refund", "refund"),
         (not whole.returns and not is_card and not whole.slip, CORRECT_PAYMENTS, "Correct it", "correct"),
         (whole.payer is None, RECORD_PAYMENTS, "Say who paid", "name"),
     ]

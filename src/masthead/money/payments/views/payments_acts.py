@@ -152,7 +152,8 @@ def identify(request: HttpRequest, code: str, n: int) -> HttpResponseBase:
     if not 1 <= n <= len(whole.parts):
         raise queries.NoSuchPayment
     today = particulars.today(now=clock.now())
-    offered = [(value, title) for value, title in queries.offered(on=today) if value != NOT_KNOWN_YET]
+    # It counts on its own day, which may be one of an appeal that is over and counts the last post.
+    offered = [(value, title) for value, title in queries.offered(on=today, late=True) if value != NOT_KNOWN_YET]
     form = forms.Identify(request.POST.dict() if request.method == "POST" else None, offered=offered)
 
     def done() -> object:

@@ -138,7 +138,7 @@ def _slip(request: HttpRequest, number: SlipNumber, form: forms.Why, status: HTT
         "facts": facts,
         "cheques": shown.slip_items(found, parties, Means.CHEQUE, may_see=may_see),
         "cash": shown.slip_items(found, parties, Means.CASH, may_see=may_see),
-        "made": f"Written by {found.made_by}, {shown.when(found.made_at, paper.zone)}.",
+        "made": f"Written by {queries.who(name=found.made_by)}, {shown.when(found.made_at, paper.zone)}.",
         "undone": _undone(found, paper.zone) if found.undone_at else "",
         "entries": shown.entries(journals) if actor.may(SEE_BOOKS) else None,
         "form": form if found.undone_at is None and actor.may(BANK_TAKINGS) else None,
@@ -150,7 +150,7 @@ def _slip(request: HttpRequest, number: SlipNumber, form: forms.Why, status: HTT
 
 def _undone(found: Slip, zone: ZoneInfo) -> str:
     assert found.undone_at is not None, "asked for one that was taken back"
-    return f"Taken back by {found.undone_by}, {shown.when(found.undone_at, zone)}: {found.undone_why}"
+    return f"Taken back by {queries.who(name=found.undone_by)}, {shown.when(found.undone_at, zone)}: {found.undone_why}"
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """What the treasurer's screens show, as words: tables, figures, and where each of them leads."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -12,14 +13,17 @@ from masthead.kernel.actors import Actor
 from masthead.kernel.ids import PartyId
 from masthead.kernel.money import Money
 from masthead.money.ledger.values import Recorded
+from masthead.money.payments import queries
 from masthead.money.payments.values import (
     DECISION_WORDS,
     MEANS_WORDS,
     RETURN_WORDS,
     Corrected,
     Gift,
+    Identified,
     Means,
     MonthSums,
+    Part,
     PaymentWhole,
     Returned,
     ReturnKind,
@@ -29,7 +33,7 @@ from masthead.money.payments.values import (
     ToBank,
     Unidentified,
 )
-from masthead.money.payments.views.desk_shown import moment, name
+from masthead.money.payments.views.desk_shown import moment, with_care
 from masthead.people import operations as people_acts
 from masthead.people import queries as people
 from masthead.people.values import Party
@@ -98,8 +102,8 @@ def parties_of(found: Iterable[PartyId | None]) -> Parties:
 
 
 def who(party_id: PartyId | None, parties: Parties) -> str:
-    """Whose it is."""
-    return name(parties.get(party_id) if party_id else None)
+    """Whose it is, and what must be known of them."""
+    return with_care(parties.get(party_id) if party_id else None)
 
 
 def age(since: date, today: date) -> str:
@@ -310,6 +314,7 @@ def payment_facts(whole: PaymentWhole, parties: Parties, zone: ZoneInfo) -> Sequ
         thanked += f", {moment(whole.acknowledged_at, zone)}"
     rows = [
         fact("Amount", whole.amount.in_words()),
+        *([fact("Takings", whole.takings.in_words())] if whole.takings else []),
         fact("From", who(whole.payer, parties)),
         fact("How it came", MEANS_WORDS[whole.means]),
         fact("State", _state(whole)),
@@ -332,28 +337,31 @@ def _state(whole: PaymentWhole) -> str:
     return ", ".join(said)
 
 
-def payment_parts(whole: PaymentWhole, parties: Parties, titles: Mapping[str, str]) -> Table:
-    """The parts of one payment."""
+def payment_parts(whole: PaymentWhole, parties: Parties) -> Table:
+    """The parts of one payment, each as it counts now: late money bears its own day and its month (practice.md P2)."""
+    counted = [_as_counted(part, whole.identified.get(n)) for n, part in enumerate(whole.parts, start=1)]
+    told = queries.described(parts=counted)
     rows = []
-    for n, part in enumerate(whole.parts, start=1):
+    for n, (part, said) in enumerate(zip(counted, told, strict=True), start=1):
         known = whole.identified.get(n)
-        purpose, account = (known.purpose, known.credited) if known else (part.purpose, part.credited)
-        said = titles.get(purpose, purpose)
-        if known:
-            said += f" (not known at first; identified by {known.by})"
+        found = f" (not known at first; identified by {queries.who(name=known.by)})" if known else ""
         rows.append(
             row(
                 str(n),
-                f"{said} {part.subject}".strip(),
+                f"{said[:1].upper()}{said[1:]}{found}",
                 who(part.giver, parties),
                 who(part.to_thank, parties),
                 words.day(on=part.counted_on) if part.counted_on else "",
-                (account, account_link(account)) if account else "",
+                (part.credited, account_link(part.credited)) if part.credited else "",
                 part.amount.in_words(),
             )
         )
     columns = ("Part", "What for", "Given by", "To thank", "Counts on", "Account", "£ Amount")
     return table("Its parts", columns, rows)
+
+
+def _as_counted(part: Part, known: Identified | None) -> Part:
+    return replace(part, purpose=known.purpose, subject=known.subject, credited=known.credited) if known else part
 
 
 def entries(found: Sequence[Recorded]) -> Table:
