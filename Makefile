@@ -23,7 +23,7 @@ serve: $(READY) ## serve the paper in MASTHEAD_DATA
 
 test: $(READY) ## every test (postgres=15: on Debian's PostgreSQL of that version)
 	@bash tools/outside.sh chromium hledger ledger $(if $(postgres),postgresql-$(postgres))
-	@$(if $(postgres),TEST_POSTGRES=/usr/lib/postgresql/$(postgres)/bin) $(PYTEST) -n auto --dist loadfile
+	@$(if $(postgres),TEST_POSTGRES=/usr/lib/postgresql/$(postgres)/bin) $(PYTEST) -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## ruff, mypy, contracts, templates, house rules, migrations, dependencies
 	@$(BIN)/python -m tools.check

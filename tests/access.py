@@ -48,6 +48,8 @@ OFFICE: Mapping[str, tuple[str, str]] = {
     "office/post/<str:code>/lines/<uuid:line_id>/aside/": ("-", "VT"),
     "office/post/<str:code>/lines/<uuid:line_id>/scan/": ("-", "VT"),
     "office/letters/": ("TM", "TM"),
+    "office/letters/slip/<str:code>/": ("VTM", "-"),
+    "office/letters/slip/<str:code>.pdf": ("VTM", "-"),
     "office/letters/<int:number>/": ("TM", "-"),
     "office/letters/<int:number>/read/": ("TM", "TM"),
     "office/letters/<int:number>.pdf": ("-", "TM"),

@@ -221,6 +221,7 @@ PAGES: Mapping[str, tuple[State, ...]] = {
     "office/approvals/": (State("approvals", "office", "/office/approvals/", who=Who.EDITOR),),
     "office/approvals/alone/": (State("done alone", "office", "/office/approvals/alone/", who=Who.EDITOR),),
     "office/approvals/<uuid:proposal_id>/": (
+        State("a proposal to decide on", "office", "/office/approvals/{proposal}/", who=Who.EDITOR),
         State("no proposal", "refusal", "/office/approvals/00000000-0000-0000-0000-000000000000/", 404, who=Who.EDITOR),
     ),
     "office/approvals/<str:secret>/": (
@@ -263,6 +264,10 @@ PAGES: Mapping[str, tuple[State, ...]] = {
         for what in ("details", "address", "contact", "flag", "lower", "preferences")
     ),
     "office/letters/": (State("letters", "office", "/office/letters/", who=Who.EDITOR),),
+    "office/letters/slip/<str:code>/": (
+        State("a slip to send", "office", "/office/letters/slip/{addressed}/", who=Who.EDITOR),
+        State("no slip without an address", "refusal", "/office/letters/slip/{person}/", 409, who=Who.EDITOR),
+    ),
     "office/letters/<int:number>/": (
         State("a run of letters", "office", "/office/letters/1/", who=Who.EDITOR),
         State("no run of letters", "refusal", "/office/letters/99/", 404, who=Who.EDITOR),
@@ -442,6 +447,7 @@ NOT_PAGES: Mapping[str, tuple[str, str]] = {
     "support/blank.pdf": ("a sheet to print", "/support/blank.pdf"),
     "support/form/<str:code>/<str:secret>.pdf": ("a sheet to print", "{made_form}.pdf"),
     "shares/application.pdf": ("a sheet to print", "/shares/application.pdf"),
+    "office/letters/slip/<str:code>.pdf": ("a slip to print, for staff", ""),
     "office/letters/<int:number>.pdf": ("letters to print, by a form alone", ""),
     "static/design/<str:name>": ("the look's files", ""),
     "media/<int:picture_id>/<str:name>": ("pictures", ""),

@@ -25,6 +25,19 @@ from tests.surroundings import DATA, ROOT, SERVER
 __all__ = ["pytest_terminal_summary"]
 
 SOURCE = ROOT / "src" / "masthead"
+# Files that take longest, in the order in which workers begin them: none is left for the end, when others are idle.
+BEGUN_FIRST = (
+    "browser/test_browser_pages.py",
+    "test_office_hostile.py",
+    "surfaces/importing/test_importing_wordpress.py",
+    "machinery/jobs/test_jobs_process.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; the others stay in their order."""
+    place = {ROOT / "tests" / name: number for number, name in enumerate(BEGUN_FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def _template_name() -> str:

@@ -70,7 +70,7 @@ def wrong(letter: str, client: Client) -> list[str]:
 @pytest.mark.parametrize("letter", access.ROLES)
 @pytest.mark.usefixtures("paper")
 def test_a_role_sees_and_sends_what_the_table_says(letter: str) -> None:
-    """D1, D3: each role, each address, each method; nothing is a fault of ours."""
+    """D1, D2, D3: each role, each address, each method; nothing is a fault of ours."""
     assert wrong(letter, staff.signed_in(browser(), access.ROLES[letter])) == []
 
 

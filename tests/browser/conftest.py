@@ -1,11 +1,12 @@
 """One small paper for all that is looked at in a browser, and Chromium for each file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
+from tests.addresses import Who
 from tests.browser import house, looking, small_paper
 from tests.browser.house import Looked
 from tests.makers import OFFICE
@@ -33,3 +34,13 @@ def browser() -> Iterator[Browser]:
 def office(browser: Browser, looked: Looked) -> Any:
     """What opens the office's door to somebody who may do all."""
     return looking.signed_in(browser, looked, email=OFFICE)
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, office: Any) -> Iterator[Mapping[Who, Page]]:
+    """Where a reader, and somebody who may do all, read one page after another: what comes with each page is kept."""
+    states = {Who.EDITOR: office, Who.READER: None}
+    contexts = {who: looking.reader(browser, script=True, storage_state=state) for who, state in states.items()}
+    yield {who: context.new_page() for who, context in contexts.items()}
+    for context in contexts.values():
+        context.close()

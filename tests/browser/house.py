@@ -101,11 +101,13 @@ NAMED = {
     "person": "SELECT code FROM people_party p JOIN people_raisedflag f ON f.party_id = p.id",
     "person_alike": "SELECT code FROM people_party WHERE name = 'Cora Brindle'"
     " AND id NOT IN (SELECT party_id FROM people_raisedflag)",
+    "addressed": "SELECT code FROM people_party p JOIN people_address a ON a.party_id = p.id",
     "draft": "SELECT code FROM payments_batch WHERE state = 'draft'",
     "posted": "SELECT code FROM payments_batch WHERE state = 'posted'",
     "line": "SELECT l.id FROM payments_line l JOIN payments_batch b ON b.id = l.batch_id WHERE b.state = 'draft'",
     "aside": "SELECT id FROM payments_setaside",
     "slip": "SELECT number FROM payments_slip",
+    "proposal": "SELECT id FROM people_proposal",
     "payment": "SELECT p.code FROM payments_payment p JOIN payments_batch b ON b.id = p.batch_id",
 }
 

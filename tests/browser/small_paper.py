@@ -177,12 +177,17 @@ def _post(now: datetime) -> None:
 
 
 def _staff_the_desk(now: datetime) -> None:
-    """A treasurer, and givers whom the desk knows, each with an address that a letter finds."""
+    """A treasurer who proposes something, and givers whom the desk knows, each with an address that a letter finds."""
+    from masthead.giving.fund import operations as fund
+    from masthead.kernel.money import Money
     from masthead.people import operations as people
+    from masthead.people import queries as people_facts
     from masthead.people.values import Place
     from tests import makers, staff
 
-    staff.make("Treasurers", email=TREASURER, now=now)
+    treasurer = people_facts.acting(user_id=staff.make("Treasurers", email=TREASURER, now=now), now=now)
+    why = "The press needs a new belt."
+    fund.change_target(slug=PLACES["running"], target=Money(1_900_000, "GBP"), why=why, actor=treasurer, now=now)
     for n, name in enumerate(REGULARS, start=3):
         place = Place(street=f"{n} The Quay", town="Invented Town", postcode="ZZ1 2ZZ", country="GB")
         people.add_address(party_id=makers.reader(name, "", now=now), place=place, actor=makers.ACTOR, now=now)

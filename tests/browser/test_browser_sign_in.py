@@ -27,7 +27,7 @@ class Newcomer:
         self.looked = looked
         self.context = looking.reader(browser, script=True, storage_state=office)
         first = State("the door", "office", "/sign-in/", who=Who.READER)
-        self.sight = Sight(self.context, looked, first)
+        self.sight = Sight(self.context.new_page(), looked, first)
         self.page: Page = self.sight.page
 
     def look(self) -> None:

@@ -54,6 +54,7 @@ def test_a_refusal_is_said_even_when_the_places_cannot_be_asked(
 
 
 def test_every_answer_bears_its_headers(reader: Client) -> None:
+    """D15."""
     for address in ("/office/gallery/", "/refuse/absent/", "/nowhere/"):
         answer = reader.get(address)
         for name, value in middleware.EVERY_ANSWER.items():
@@ -69,6 +70,7 @@ def test_a_view_may_say_a_header_itself(reader: Client) -> None:
     CONTENT_SECURITY_POLICY_UNDER={"/office/": {"style-src": [SELF, UNSAFE_INLINE]}},
 )
 def test_the_office_alone_has_a_looser_policy() -> None:
+    """D14."""
     asked = CSPMiddleware(middleware.HeadersMiddleware(lambda _request: HttpResponse()))
     told: dict[str, set[str]] = {}
     for path in ("/", "/office/pages/", "/officer/"):

@@ -86,6 +86,7 @@ def test_nobody_can_have_other_sizes_made(picture: PictureId, client: Client, na
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Wagtail leaves its own file open
 def test_what_the_office_made_for_itself_is_for_the_office(picture: PictureId, editor: Client, client: Client) -> None:
+    """D2, D4."""
     rendition = Picture.objects.get().get_rendition("max-165x165")
     assert rendition.url.startswith(f"/media/{picture}/")
     assert client.get(rendition.url).status_code == 404

@@ -84,6 +84,7 @@ def test_create_and_publish_in_one_step(editor: Client, client: Client) -> None:
 
 
 def test_a_draft_is_nowhere(editor: Client, client: Client, article: Make) -> None:
+    """D4."""
     article("other")
     word = "Unheardofword"
     write(editor, title=word, slug="unheardofword")
@@ -97,6 +98,7 @@ def test_a_draft_is_nowhere(editor: Client, client: Client, article: Make) -> No
 
 
 def test_a_preview_is_shown_to_the_editor_and_kept_by_nobody(editor: Client, client: Client) -> None:
+    """D2, D4."""
     out = write(editor, **PUBLISH)
     assert client.get(f"/{out.address}/").status_code == 200  # the public plate is there
     preview = f"/office/pages/{out.pk}/edit/preview/"
@@ -144,6 +146,7 @@ def test_a_preview_of_the_front_page(editor: Client, article: Make, client: Clie
 
 
 def test_what_was_taken_off_is_gone(editor: Client, client: Client) -> None:
+    """D4."""
     out = write(editor, **PUBLISH)
     client.get(f"/{out.address}/")
     client.get("/river/")
@@ -157,6 +160,7 @@ def test_what_was_taken_off_is_gone(editor: Client, client: Client) -> None:
 
 
 def test_what_was_deleted_is_gone_too(editor: Client, client: Client, article: Make) -> None:
+    """D32."""
     made = article(old_addresses=("/?p=12",))
     newsroom.unpublish(page_id=made.pk, actor=US, now=NOW)
     Page.objects.get(pk=made.pk).specific.delete()
@@ -219,6 +223,7 @@ def test_a_scheduled_article_goes_out_at_its_time_by_our_clock(
     editor: Client, client: Client, clock_file: SetClock
 ) -> None:
     # The form compares with the machine's clock, so the moment lies ahead of that; ours then goes past it.
+    """D4."""
     due = timezone.now() + timedelta(days=2)
     planned = write(editor, go_live_at=due.strftime("%Y-%m-%d %H:%M"), **PUBLISH)
     assert (planned.live, planned.address, planned.first_out_at) == (False, None, None)

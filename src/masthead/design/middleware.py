@@ -55,13 +55,17 @@ class HeadersMiddleware:
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
         under = getattr(settings, "CONTENT_SECURITY_POLICY_UNDER", {})
+        # Whatever brought the request to us: the proxy that ends TLS speaks plain HTTP behind it.
+        seconds = settings.SECURE_HSTS_SECONDS
+        kept = {"Strict-Transport-Security": f"max-age={seconds}; includeSubDomains"} if seconds else {}
+        self.every_answer = {**EVERY_ANSWER, **kept}
         self.looser: dict[str, View] = {path: csp_replace(policy)(get_response) for path, policy in under.items()}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer with its headers; a view that must be looser (pictures for other sites) says so itself."""
         looser = (view for path, view in self.looser.items() if request.path_info.startswith(path))
         answer = next(looser, self.get_response)(request)
-        for name, value in EVERY_ANSWER.items():
+        for name, value in self.every_answer.items():
             answer.headers.setdefault(name, value)
         return answer
 

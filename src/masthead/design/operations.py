@@ -48,4 +48,7 @@ def draw(
     :param template: extends ``design/office.html`` and fills its block ``screen``
     :param heading: the page's one heading, and its title
     """
-    return render(request, template, {"heading": heading, **values}, status=status)
+    answer = render(request, template, {"heading": heading, **values}, status=status)
+    # What was typed is shown again as it was typed, and a NUL is no character of a page.
+    answer.content = answer.content.replace(b"\0", "\N{REPLACEMENT CHARACTER}".encode())
+    return answer

@@ -95,9 +95,10 @@ The paper is at        {url}/
   the fighting fund    {url}/fund/     its figures for machines: {url}/fund.json
   give                 {url}/give/     pay on the pretend company's page: nothing is taken
   the office           {url}/office/""")
+    widest = max(len(staff.email) for staff in operations.STAFF), max(len(staff.password) for staff in operations.STAFF)
     for staff in operations.STAFF:
         kind = "administrator" if staff.is_administrator else ", ".join(staff.roles).lower()
-        print(f"    {staff.email}   {staff.password}   ({kind})")
+        print(f"    {staff.email:{widest[0]}}   {staff.password:{widest[1]}}   ({kind})")
     print(f"""    the second factor of all: {operations.TOTP_SECRET} in an authenticator app
       or, without one, its code just now: make demo code=1
   the pretend company  http://127.0.0.1:{company.port}/_ctl/truth

@@ -1,7 +1,7 @@
 """The invented gifts: who gave what, when and how, so that the sums come out to the penny."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,9 +36,16 @@ class Gift:
     email: str
 
 
+def names(*, chance: random.Random) -> Iterator[str]:
+    """Every name once: those who give by card are not taken for one another (people's possible duplicates)."""
+    every = [f"{first} {last}" for first in FIRST for last in LAST]
+    return iter(chance.sample(every, len(every)))
+
+
 def month(
     *,
     chance: random.Random,
+    payers: Iterator[str],
     number: int,
     total_minor: int,
     start: datetime,
@@ -48,6 +55,7 @@ def month(
     """
     Gifts between two moments whose sum is the total, in the order of their coming.
 
+    :param payers: the names of those who give by card
     :param number: how many; the total must allow at least a pound for each
     :param large_minor: sums that stand as they are, such as what a branch sends
     """
@@ -62,12 +70,13 @@ def month(
     chance.shuffle(sums)
     span_s = max(int((end - start).total_seconds()) - 1, 0)
     moments = sorted(start + timedelta(seconds=chance.randint(0, span_s)) for _ in range(number))
-    return [_gift(chance, at, minor) for at, minor in zip(moments, sums, strict=True)]
+    return [_gift(chance, payers, at, minor) for at, minor in zip(moments, sums, strict=True)]
 
 
-def _gift(chance: random.Random, at: datetime, minor: int) -> Gift:
+def _gift(chance: random.Random, payers: Iterator[str], at: datetime, minor: int) -> Gift:
     means = chance.choice(MEANS)
     is_named = means is not Means.CASH and chance.random() < 0.8  # noqa: PLR2004 - most readers sign
-    name = f"{chance.choice(FIRST)} {chance.choice(LAST)}" if is_named else ""
-    writes = bool(name) and means is Means.CARD and chance.random() < 0.7  # noqa: PLR2004
+    by_card = means is Means.CARD
+    name = (next(payers) if by_card else f"{chance.choice(FIRST)} {chance.choice(LAST)}") if is_named else ""
+    writes = is_named and by_card and chance.random() < 0.7  # noqa: PLR2004
     return Gift(at, minor, means, name, f"{name.lower().replace(' ', '.')}@readers.example" if writes else "")

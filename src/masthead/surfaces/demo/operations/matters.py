@@ -20,6 +20,7 @@ from masthead.money.payments.values import (
     ReturnKind,
     Said,
     Takings,
+    shown_as,
 )
 from masthead.people import operations as people
 from masthead.people import queries as people_facts
@@ -36,6 +37,11 @@ BOAT_ABOUT = (
 )
 BOAT_MINOR, BOAT_HOPED_MINOR = 600_000, 750_000
 OPENED_BEFORE, OPEN_FOR = timedelta(days=10), timedelta(days=45)
+LAMPS = "lamps-for-the-quay"
+LAMPS_TITLE = "Lamps for the quay"
+LAMPS_ABOUT = "Whoever fetches the papers off the boat at four in the morning should see where the quay ends."
+LAMPS_MINOR, LAMPS_OPEN_FOR = 20_000, timedelta(days=7)  # over by now, and the treasurer's to certify
+LAMPS_CARDS_MINOR = (12_000, 9_500)
 BOAT_CHEQUES_MINOR = (10_000, 5_000, 2_500, 2_500, 2_000)
 BOAT_CARDS_MINOR = (2_500, 5_000, 1_000)
 TAKEN_MINOR, COSTS_MINOR = 46_110, 4_850  # the group's concert
@@ -43,39 +49,53 @@ LEGACY_MINOR, GIVEN_ON_MINOR = 250_000, 100_000
 NOBODYS_MINOR = 3_600
 
 
-def open_appeal(*, now: datetime) -> datetime:
-    """Open the special appeal as of some days ago; the moment at which it was opened."""
+def open_appeals(*, now: datetime) -> datetime:
+    """Open the special appeals as of some days ago; the moment at which they were opened."""
     opened_at = now - OPENED_BEFORE
     opens_on = particulars.today(now=opened_at)
-    fund.open_special(
-        slug=BOAT,
-        title=BOAT_TITLE,
-        about=BOAT_ABOUT,
-        target=_money(BOAT_MINOR),
-        opens_on=opens_on,
-        closes_on=opens_on + OPEN_FOR,
-        actor=ACTOR,
-        now=opened_at,
-    )
+    for slug, title, about, minor, lasts in (
+        (BOAT, BOAT_TITLE, BOAT_ABOUT, BOAT_MINOR, OPEN_FOR),
+        (LAMPS, LAMPS_TITLE, LAMPS_ABOUT, LAMPS_MINOR, LAMPS_OPEN_FOR),
+    ):
+        fund.open_special(
+            slug=slug,
+            title=title,
+            about=about,
+            target=_money(minor),
+            opens_on=opens_on,
+            closes_on=opens_on + lasts,
+            actor=ACTOR,
+            now=opened_at,
+        )
     return opened_at
 
 
 def cards_for_the_boat(*, readers: Sequence[Reader], opened_at: datetime) -> Sequence[Gift]:
-    """Gifts by card to the special appeal, a day apart."""
+    """Gifts by card to the special appeal, a day apart; somebody gave twice, and is on two records."""
+    first, second, *_ = (reader.name for reader in readers)
+    return [
+        Gift(opened_at + timedelta(days=n), minor, Means.CARD, name, f"{name.lower().replace(' ', '.')}@boats.example")
+        for n, (minor, name) in enumerate(zip(BOAT_CARDS_MINOR, (first, second, first), strict=True), start=1)
+    ]
+
+
+def cards_for_the_lamps(*, readers: Sequence[Reader], opened_at: datetime) -> Sequence[Gift]:
+    """Gifts by card to the special appeal that is over, a day apart."""
     return [
         Gift(opened_at + timedelta(days=n), minor, Means.CARD, reader.name, "")
-        for n, (minor, reader) in enumerate(zip(BOAT_CARDS_MINOR, readers, strict=False), start=1)
+        for n, (minor, reader) in enumerate(zip(LAMPS_CARDS_MINOR, readers[40:], strict=False), start=1)
     ]
 
 
 def post_for_the_boat(*, readers: Sequence[Reader], now: datetime) -> None:
-    """A bag of cheques for the special appeal, which waits to be paid in, and what a group's concert brought."""
-    on = particulars.today(now=now)
+    """Yesterday's cheques for the special appeal, most with a name for its column, and what a concert brought today."""
     lines = [
-        post.typed(means=Means.CHEQUE, minor=minor, writer=reader, subject=BOAT)
-        for minor, reader in zip(BOAT_CHEQUES_MINOR, readers[4:], strict=False)
+        post.typed(means=Means.CHEQUE, minor=minor, writer=reader, subject=BOAT, named=_named(reader, n))
+        for n, (minor, reader) in enumerate(zip(BOAT_CHEQUES_MINOR, readers[4:], strict=False))
     ]
-    post.post_batch(kind=BatchKind.POST, on=on, lines=lines, now=now)
+    yesterday = now - timedelta(days=1)
+    post.post_batch(kind=BatchKind.POST, on=particulars.today(now=yesterday), lines=lines, now=yesterday)
+    on = particulars.today(now=now)
     group = readers[-1]
     concert = post.typed(
         means=Means.CHEQUE,
@@ -86,6 +106,12 @@ def post_for_the_boat(*, readers: Sequence[Reader], now: datetime) -> None:
     )
     takings = Takings(_money(TAKEN_MINOR), _money(COSTS_MINOR), "hire of the hall")
     post.post_batch(kind=BatchKind.POST, on=on, lines=[post.with_takings(line=concert, takings=takings)], now=now)
+
+
+def _named(reader: Reader, n: int) -> Said:
+    level = (NamingLevel.INITIALS_TOWN, NamingLevel.TOWN, NamingLevel.FULL_NAME)[n % 3]
+    shown = shown_as(level=level, name=reader.name, town=reader.place.town)
+    return Said(level, shown, with_amount=bool(n % 2), message="" if n else "May she never want for a wind.")
 
 
 def leave_a_legacy(*, now: datetime) -> None:
@@ -125,14 +151,11 @@ def lay_on_the_desks(*, readers: Sequence[Reader], bounced: PaymentId, treasurer
     )
     nobodys = post.typed(means=Means.TRANSFER, minor=NOBODYS_MINOR, writer=None, purpose=NOT_KNOWN_YET)
     post.post_batch(kind=BatchKind.STATEMENT, on=today, lines=[post.booked(line=nobodys, on=today)], now=now)
-    died, alike = readers[20], readers[30]
+    died = readers[20]
     people.raise_flag(
         party_id=died.id, flag=Flag.HAS_DIED, why="Her daughter rang.", since_on=today, actor=ACTOR, now=now
     )
-    first, _, last = alike.name.partition(" ")
-    people.record_party(
-        kind=PartyKind.PERSON, name=f"{first[0]}. {last}", email="", phone="", place=alike.place, actor=ACTOR, now=now
-    )
+    _record_twice(readers[30], now)
     fund.change_target(
         slug=BOAT,
         target=_money(BOAT_HOPED_MINOR),
@@ -140,6 +163,17 @@ def lay_on_the_desks(*, readers: Sequence[Reader], bounced: PaymentId, treasurer
         actor=people_facts.acting(user_id=treasurer, now=now),
         now=now,
     )
+
+
+def _record_twice(reader: Reader, now: datetime) -> None:
+    """Two pairs of records that may be of one person: one with the same postcode, one with the same telephone."""
+    first, _, last = reader.name.partition(" ")
+    for name, phone, place in (
+        (f"{first[0]}. {last}", "", reader.place),
+        ("Josephine Pennant", "01632 960410", None),
+        ("Mrs J. Pennant", "(01632) 960 410", None),
+    ):
+        people.record_party(kind=PartyKind.PERSON, name=name, email="", phone=phone, place=place, actor=ACTOR, now=now)
 
 
 def _money(minor: int) -> Money:

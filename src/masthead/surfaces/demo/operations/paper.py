@@ -1,8 +1,9 @@
 """The invented paper, made by calling the operations that a real one uses, as it would have grown."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from masthead.people import operations as people
 from masthead.surfaces.demo import formats
 from masthead.surfaces.demo.operations import matters, post, stories
 from masthead.surfaces.demo.operations.company import Company
-from masthead.surfaces.demo.operations.gifts import Gift, month
+from masthead.surfaces.demo.operations.gifts import Gift, month, names
 from masthead.surfaces.demo.operations.post import Reader
 from masthead.surfaces.demo.values import NotADemo, Paper, Staff
 
@@ -51,7 +52,7 @@ def _staff(word: str, name: str, password: str, *roles: str, is_administrator: b
 
 # One account for each role (practice.md P27), and an administrator who may do all.
 STAFF = (
-    _staff("office", "Bartholomew Rudd", "lamp-over-the-slipway", is_administrator=True),
+    _staff("office", "Bartholomew Rudd", "lamp-over-the-slipway", "Administrators", is_administrator=True),
     _staff("reporter", "Mara Quill", "rain-on-the-fish-market", "Reporters"),
     _staff("subeditor", "Idris Inskip", "the-comma-and-the-tide", "Sub-editors"),
     _staff("editor", "Ottoline Crane", "the-late-boat-runs", "Editors"),
@@ -92,6 +93,7 @@ def make_paper(*, company: Company, now: datetime, tell: Callable[[str], None]) 
     paper = formats.read_paper()
     zone = ZoneInfo(paper.particulars.zone)
     chance = random.Random(SEED)  # noqa: S311 - an invented paper is the same each time
+    payers = names(chance=chance)
     this_month = Month.of(periods.day_of(moment=now, zone=zone))
     months = [this_month]
     for _ in RAISED_BEFORE_MINOR:
@@ -104,24 +106,24 @@ def make_paper(*, company: Company, now: datetime, tell: Callable[[str], None]) 
     cheques: list[PaymentId] = []
     for done, raised in zip(reversed(months[1:]), reversed(RAISED_BEFORE_MINOR), strict=True):
         tell(f"Counting the post of {done} ...")
-        cheques.append(_give_for_a_month(company, chance, done, raised, zone, readers=readers))
+        cheques.append(_give_for_a_month(company, chance, done, raised, zone, payers=payers, readers=readers))
     matters.leave_a_legacy(now=periods.midnight(day=months[1].first_on, zone=zone) + timedelta(days=9))
     tell("Setting the articles ...")
     stories.write(paper=paper, actor=ACTOR, now=now)
     staff = _appoint(now)
     tell("Counting this month's gifts ...")
-    opened_at = matters.open_appeal(now=now)
+    opened_at = matters.open_appeals(now=now)
     start = periods.midnight(day=this_month.first_on, zone=zone)
-    gifts = month(chance=chance, number=GIFTS, total_minor=RAISED_MINOR, start=start, end=now)
-    for gift in gifts:
-        if gift.means is Means.CARD:
-            _pay_by_card(company, gift)
-    for gift in matters.cards_for_the_boat(readers=readers, opened_at=opened_at):
-        _pay_by_card(company, gift, to=matters.BOAT)
+    gifts = month(chance=chance, payers=payers, number=GIFTS, total_minor=RAISED_MINOR, start=start, end=now)
+    cards = [(gift, "") for gift in gifts if gift.means is Means.CARD]
+    cards += [(gift, matters.BOAT) for gift in matters.cards_for_the_boat(readers=readers, opened_at=opened_at)]
+    cards += [(gift, matters.LAMPS) for gift in matters.cards_for_the_lamps(readers=readers, opened_at=opened_at)]
+    _pay_day_by_day(company, cards, zone, now)
     tell("Typing this month's post ...")
     by_hand = [gift for gift in gifts if gift.means is not Means.CARD]
     post.post_month(gifts=by_hand, readers=readers, chance=chance, zone=zone, now=now)
     matters.post_for_the_boat(readers=readers, now=now)
+    post.look_at_names(now=now)
     post.leave_a_bag(readers=readers, now=now)
     matters.lay_on_the_desks(readers=readers, bounced=cheques[BOUNCES], treasurer=staff[TREASURER], now=now)
     company.set_clock(to=None)
@@ -189,12 +191,14 @@ def _give_for_a_month(
     raised_minor: int,
     zone: ZoneInfo,
     *,
+    payers: Iterator[str],
     readers: Sequence[Reader],
 ) -> PaymentId:
     """The gifts of a month that is over, paid in and thanked for; the first cheque that a reader sent."""
     period = periods.days(first_on=done.first_on, last_on=done.last_on, zone=zone)
     gifts = month(
         chance=chance,
+        payers=payers,
         number=GIFTS_BEFORE,
         total_minor=raised_minor,
         start=period.start_at,
@@ -215,6 +219,20 @@ def _give_for_a_month(
     payments.sweep(actor=ACTOR, now=period.end_at)
     fund.turn(actor=ACTOR, now=period.end_at)
     return cheques[0]
+
+
+def _pay_day_by_day(company: Company, cards: Sequence[tuple[Gift, str]], zone: ZoneInfo, now: datetime) -> None:
+    """Pay by card, and bring in what was paid as each day ends: the column of a day has its own cards."""
+
+    def day_of(card: tuple[Gift, str]) -> date:
+        return periods.day_of(moment=card[0].at, zone=zone)
+
+    for day, of_day in groupby(sorted(cards, key=lambda card: card[0].at), key=day_of):
+        for gift, to in of_day:
+            _pay_by_card(company, gift, to=to)
+        evening = min(periods.midnight(day=day + timedelta(days=1), zone=zone) - timedelta(seconds=1), now)
+        company.set_clock(to=evening)
+        payments.sweep(actor=ACTOR, now=evening)
 
 
 def _pay_by_card(company: Company, gift: Gift, *, to: str = "") -> None:

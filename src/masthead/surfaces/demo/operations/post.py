@@ -52,7 +52,7 @@ LEVELS = (
     NamingLevel.FULL_NAME,
 )  # fmt: skip
 MESSAGES = ("", "", "Keep the lamp lit.", "For the late boat.", "", "In memory of a good neighbour.")
-STILL_TO_LOOK_AT = 4
+STILL_TO_LOOK_AT = 8
 
 
 @dataclass(frozen=True)
@@ -128,21 +128,21 @@ def post_month(
             codes[code] = day
     if codes:
         payments.pay_in(codes=[], batches=list(codes), banked_on=max(codes.values()), actor=ACTOR, now=now)
-    _look_at_names(now)
 
 
 def _print(at: datetime) -> bool:
     try:
-        payments.print_letters(actor=ACTOR, now=at)
+        run_id = payments.print_letters(actor=ACTOR, now=at)
     except payments.NothingToPrint:
         return False
+    payments.record_printing(run_id=run_id, actor=ACTOR, now=at)
     return True
 
 
-def _look_at_names(now: datetime) -> None:
-    """All names but the latest few were looked at; one was refused."""
-    waiting = payments_facts.namings(state=NamingState.PENDING, most=500)[:-STILL_TO_LOOK_AT]
-    for n, one in enumerate(waiting):
+def look_at_names(*, now: datetime) -> None:
+    """All names were looked at but every second of the latest; one was refused."""
+    waiting = payments_facts.namings(state=NamingState.PENDING, most=500)
+    for n, one in enumerate([*waiting[:-STILL_TO_LOOK_AT], *waiting[-STILL_TO_LOOK_AT::2]]):
         why = "" if n else "She asks for another spelling."
         payments.moderate(
             naming_id=one.id, version=one.version, is_approved=bool(n), why=why, actor=ACTOR, now=max(now, one.said_at)
