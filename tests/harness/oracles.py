@@ -144,7 +144,7 @@ def acknowledged_once(paper: Paper, *, may_repeat: bool = False) -> None:
         " LEFT JOIN payments_acknowledgement a ON a.payment_id = p.id GROUP BY p.id"
     )
     assert [row for row in decisions if row["n"] != (row["state"] == "settled")] == []
-    until(lambda: not _unsent(paper), within_s=MAIL_S, words=f"every e-mail is sent: {_unsent(paper)}")
+    until(lambda: not unsent(paper), within_s=MAIL_S, words=f"every e-mail is sent: {unsent(paper)}")
     letters = paper.rows(
         "SELECT m.id::text FROM payments_acknowledgement a JOIN mail_message m ON m.key = a.mail_key"
         " WHERE a.decision = 'e_mail' AND a.mail_key <> ''"
@@ -154,7 +154,8 @@ def acknowledged_once(paper: Paper, *, may_repeat: bool = False) -> None:
     assert may_repeat or [letter for letter, n in came.items() if n > 1] == []
 
 
-def _unsent(paper: Paper) -> Sequence[Mapping[str, object]]:
+def unsent(paper: Paper) -> Sequence[Mapping[str, object]]:
+    """The acknowledgements whose e-mail was decided on and has not gone out."""
     return paper.rows(
         "SELECT a.payment_id FROM payments_acknowledgement a LEFT JOIN mail_message m ON m.key = a.mail_key"
         " WHERE a.decision = 'e_mail' AND (a.carried_out_at IS NULL OR (a.mail_key <> '' AND m.state <> 'sent'))"

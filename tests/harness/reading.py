@@ -117,11 +117,16 @@ class Figures:
 
 
 def figures(answer: Answer) -> Figures:
-    """The figures of one answer, from its HTML or its JSON; a page that says two different ones is wrong."""
+    """
+    The monthly appeal's figures of one answer, from its HTML or its JSON; a page that says two different ones is wrong.
+
+    Special appeals, which have figures of their own, stand under a heading of their own.
+    """
     if "json" in answer.headers["content-type"]:
         told = answer.json()
         return Figures(told["raised_minor"] // 100, told["need_minor"] // 100)
-    found = {Figures(*(int(said.replace(",", "")) for said in pair)) for pair in RAISED.findall(words(answer.text))}
+    monthly = answer.text.partition('id="special"')[0]
+    found = {Figures(*(int(said.replace(",", "")) for said in pair)) for pair in RAISED.findall(words(monthly))}
     assert len(found) == 1, f"one pair of figures on a page, not {found}"
     return found.pop()
 

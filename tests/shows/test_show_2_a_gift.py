@@ -24,6 +24,7 @@ MINUTE_S = 60
 @pytest.fixture
 def paper(demo: Demo) -> Paper:
     demo.paper.company.calm()
+    until(lambda: not oracles.unsent(demo.paper), within_s=60, words="the demo's own letters are sent")
     return demo.paper
 
 
