@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from masthead.kernel import clock
@@ -96,15 +95,10 @@ def _sweep_out(server: servers.Server) -> None:
 def _clone(server: servers.Server, template: str, name: str) -> Iterator[str]:
     server.drop(name)
     server.create(name, template)
-    connection = connections["default"]
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
     try:
-        yield name
+        with servers.written_into(name):
+            yield name
     finally:
-        connections.close_all()
-        connection.settings_dict["NAME"] = before
         server.drop(name)
 
 

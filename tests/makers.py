@@ -14,7 +14,9 @@ from masthead.kernel.periods import Month
 from masthead.machinery.particulars import operations as particulars
 from masthead.machinery.particulars.values import FactName, Mode
 from masthead.money.ledger import operations as ledger
-from masthead.money.payments.values import Began, Decision, Means, PaymentId
+from masthead.money.payments import operations as payments
+from masthead.money.payments import queries as payments_facts
+from masthead.money.payments.values import Began, Decision, Means, Part, PaymentId
 from masthead.paper.newsroom import operations as newsroom
 from masthead.paper.newsroom import queries as newsroom_facts
 from masthead.paper.newsroom.values import (
@@ -143,6 +145,21 @@ def reader(name: str = "Olwen Marsh", email: str = "olwen@readers.example", *, n
     found = people.record_guest(name=name, email=email, now=now)
     assert found is not None, "a name or an address makes a party"
     return found
+
+
+def raffle_gift(name: str = "Olwen Marsh", *, email: str = "", now: datetime = NOW) -> str:
+    """£25.00 for the raffle from somebody, by transfer; the payment's reference."""
+    party = reader(name, email, now=now)
+    paid = payments.record_by_hand(
+        parts=[Part("raffle", pounds(25), giver=party)],
+        means=Means.TRANSFER,
+        counted_on=now.date(),
+        payer=party,
+        acknowledge=Decision.NOBODY_KNOWN,
+        actor=ACTOR,
+        now=now,
+    )
+    return payments_facts.payment(payment_id=paid).code
 
 
 def editor(*, now: datetime = NOW) -> UUID:

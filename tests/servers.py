@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
 from masthead.machinery.postgres import operations as postgres
@@ -27,6 +28,20 @@ from masthead.machinery.postgres.values import APPLICATION, OWNER, SUPERUSER, Ad
 PASSWORD = "of the tests, on a socket of their own"
 PORT = 5499  # never listened on: it names the socket
 PROGRAMS = os.environ.get("TEST_POSTGRES", "")
+
+
+@contextmanager
+def written_into(name: str) -> Iterator[None]:
+    """Let this process's own writing go into another database of the server, for as long as the context lasts."""
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = before
 
 
 class Server(ABC):

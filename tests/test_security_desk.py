@@ -21,13 +21,13 @@ from masthead.machinery.particulars import queries as particulars
 from masthead.money.payments import models
 from masthead.money.payments import operations as payments
 from masthead.money.payments import queries as payments_facts
-from masthead.money.payments.values import Decision, Means, Part, ScanId
+from masthead.money.payments.values import ScanId
 from masthead.people import models as people_models
 from masthead.people import registries
 from masthead.people.models import User
 from tests import makers, staff
 from tests.client import HOST
-from tests.makers import ACTOR, NOW, pounds
+from tests.makers import ACTOR, NOW
 
 BANK = {"payee": "Practice Readers’ Society Limited", "bank_sort_code": "010203", "bank_account": "12345678"}
 REFUND = {"part_1": "25", "account_name": "Olwen Marsh", "sort_code": "00-00-00", "account_number": "12345678"}
@@ -57,20 +57,6 @@ def browser(role: str, name: str = "one") -> Client:
     return staff.signed_in(client, role, email=f"{name}@desk.example", name=f"{name.title()} Sedge")
 
 
-def gift(name: str = "Olwen Marsh") -> str:
-    party = makers.reader(name, "")
-    paid = payments.record_by_hand(
-        parts=[Part("raffle", pounds(25), giver=party)],
-        means=Means.TRANSFER,
-        counted_on=NOW.date(),
-        payer=party,
-        acknowledge=Decision.NOBODY_KNOWN,
-        actor=ACTOR,
-        now=NOW,
-    )
-    return models.Payment.objects.get(id=paid).code
-
-
 def state() -> Mapping[str, object]:
     """What the acts of two people change."""
     running = fund.running(now=NOW)
@@ -86,7 +72,7 @@ def state() -> Mapping[str, object]:
 def proposed(act: str, client: Client) -> None:
     at, typed = {
         "fund.change_target": ("/office/appeals/2026-11/change/", {"target": "20000", "why": "The boiler broke"}),
-        "payments.refund": (f"/office/payments/{gift()}/refund/", {**REFUND, "why": "her letter"}),
+        "payments.refund": (f"/office/payments/{makers.raffle_gift()}/refund/", {**REFUND, "why": "her letter"}),
         "particulars.change": ("/office/particulars/bank/", {**BANK, "from_on": "24/11/2026"}),
     }[act]
     answer = client.post(at, typed)
@@ -135,7 +121,7 @@ def rows(answer: Any) -> list[list[str]]:
 def test_no_export_of_the_office_has_a_cell_that_runs() -> None:
     """D24: whatever a giver or one of the staff is called; a reader of the table gets back what went in."""
     for cell in CELLS:
-        gift(cell)
+        makers.raffle_gift(cell)
         audit.record(act="payments.post_batch", subject=cell, actor=ACTOR, now=NOW, detail={"why": cell})
     User.objects.filter(email="one@desk.example").update(name="=1+1")
     client = browser(staff.ADMINISTRATOR)

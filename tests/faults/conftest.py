@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from masthead.money.payments.values import Means
@@ -16,7 +15,7 @@ from tests import makers
 from tests.harness import oracles
 from tests.harness.measured import pytest_terminal_summary
 from tests.harness.paper import House
-from tests.servers import Server
+from tests.servers import Server, written_into
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -30,15 +29,9 @@ def seeded(server: Server, template: str, worker: str, django_db_blocker: Django
     """A database with a small paper in it, to be cloned."""
     name = f"fresh_seeded_{worker}"
     server.create(name, template)
-    connection = connections["default"]
-    before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock(), written_into(name):
         makers.make_paper(now=MADE_AT)
         makers.gift(RAISED_MINOR, means=Means.TRANSFER, now=MADE_AT)
-        connections.close_all()
-        connection.settings_dict["NAME"] = before
     yield name
     server.drop(name)
 

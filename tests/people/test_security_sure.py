@@ -16,12 +16,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from masthead.machinery.audit.models import Line
 from masthead.money.payments import models
 from masthead.money.payments import operations as payments
-from masthead.money.payments.values import Decision, Means, Part
 from masthead.people import operations as people
 from masthead.people.models import User
 from tests import makers, staff
 from tests.client import HOST, Client
-from tests.makers import ACTOR, APP_SECRET, NOW, PASSWORD, make_fund, pounds
+from tests.makers import ACTOR, APP_SECRET, NOW, PASSWORD, make_fund
 
 # Every screen before which somebody is asked, and whose it is; one that is added or falls out fails.
 ASKED: Mapping[str, str] = {
@@ -104,24 +103,10 @@ def test_ones_e_mail_address_is_changed_by_nobody(client: Client) -> None:
     assert User.objects.get().email == "treasurers@clarion.example"
 
 
-def gift(name: str = "Olwen Marsh") -> str:
-    party = makers.reader(name)
-    paid = payments.record_by_hand(
-        parts=[Part("raffle", pounds(25), giver=party)],
-        means=Means.TRANSFER,
-        counted_on=NOW.date(),
-        payer=party,
-        acknowledge=Decision.NOBODY_KNOWN,
-        actor=ACTOR,
-        now=NOW,
-    )
-    return models.Payment.objects.get(id=paid).code
-
-
 @pytest.mark.parametrize("by", ["password", "code"])
 def test_an_export_that_was_asked_for_is_given_after_the_question(client: Client, by: str) -> None:
     """D11, P17: the same rows, once, under the name of whoever asked, with the purpose that they typed."""
-    code = gift()
+    code = makers.raffle_gift()
     staff.forget(staff.signed_in(client, "Treasurers"))
     led = client.post("/office/payments/export/", {"why": "the auditor", "purpose": "raffle"})
     assert not Line.objects.filter(act="payments.export").exists()
@@ -152,7 +137,7 @@ def test_an_export_of_the_audit_is_given_after_the_question(client: Client) -> N
 
 def test_a_refund_that_was_asked_for_is_proposed_after_the_question() -> None:
     """D11: what was typed is not lost; and what is unfit in it is said at its field."""
-    client, code = DjangoClient(HTTP_HOST=HOST), gift()  # an office page, drawn at an address of the door
+    client, code = DjangoClient(HTTP_HOST=HOST), makers.raffle_gift()  # an office page, drawn at an address of the door
     staff.make("Treasurers", email="two@clarion.example")
     staff.forget(staff.signed_in(client, "Treasurers"))
     at = f"/office/payments/{code}/refund/"
@@ -170,7 +155,7 @@ def test_a_refund_that_was_asked_for_is_proposed_after_the_question() -> None:
 
 def test_what_was_asked_for_is_not_given_at_another_address_nor_to_another(client: Client) -> None:
     """D11, D28: the question leads on to what was asked alone, and whoever signs in next inherits nothing."""
-    gift()
+    makers.raffle_gift()
     staff.forget(staff.signed_in(client, "Treasurers"))
     client.post("/office/payments/export/", {"why": "the auditor"})
     for elsewhere in ("//elsewhere.example/", "https://elsewhere.example/office/payments/export/"):

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from masthead.money.payments.values import Means
@@ -25,7 +24,7 @@ from tests.harness.paper import House
 from tests.harness.processes import until
 from tests.harness.reading import Figures, Readers
 from tests.makers import local
-from tests.servers import Server
+from tests.servers import Server, written_into
 
 pytestmark = [pytest.mark.shows, pytest.mark.timeout(180)]
 
@@ -48,16 +47,10 @@ def house(
     """The paper of story 2 as it runs, at ten to midnight: £16,940.00 are raised."""
     name, folder = f"fresh_midnight_{worker}", Path(tempfile.mkdtemp(prefix="mh-"))
     server.create(name, template)
-    database = connections["default"]
-    before = database.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        database.close()
-        database.settings_dict["NAME"] = name
+    with django_db_blocker.unblock(), written_into(name):
         makers.make_paper(now=BEGAN)
         for on, minor in ((date(2026, 7, 6), 1_000_000), (date(2026, 7, 30), 694_000)):
             makers.gift(minor, on=on, means=Means.TRANSFER, now=local(2026, 7, 31, 12))
-        connections.close_all()
-        database.settings_dict["NAME"] = before
     addresses, superuser = server.addresses(name), server.superuser(name)
     more = {"WEB_PROCESSES": str(PROCESSES)}
     made = House(folder, addresses=addresses, superuser=superuser, began_at=TEN_TO_MIDNIGHT, more=more)

@@ -1,15 +1,18 @@
 """Those who do the post, each in a browser of their own, and the figures that the public reads meanwhile."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 from typing import Any
 
+from masthead.money.ledger import queries as books
+from masthead.money.payments import operations as payments
 from tests import makers, staff
 from tests.client import Client
 from tests.makers import PASSWORD, words
+from tests.money.payments.makers import commit
 
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 
@@ -98,6 +101,13 @@ class Worker:
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         return bytes(answer.content)
 
+    def book(self, received_on: str, total: str, *lines: tuple[str, str]) -> None:
+        """Type a paper statement of transfers, each a sum and its day, and post it."""
+        statement = self.open("statement", received_on, len(lines), total)
+        for amount, on in lines:
+            self.type(statement, amount, booked_on=on, means="transfer", sure="on")
+        self.post(statement)
+
     # The desk ---------------------------------------------------------------------------------------------------------
 
     def record(self, name: str, *, email: str = "", house: str = "2 The Quay") -> str:
@@ -130,6 +140,20 @@ class Worker:
         found = re.search(rf'href="({to}[^"]*)"', rows[0])
         assert found, rows[0]
         return unescape(found[1])
+
+
+def open_paper(*, at: Callable[[datetime], None], began: datetime) -> Public:
+    """Make the paper of a story at a moment, with every purpose open; who looks on."""
+    at(began)
+    makers.make_paper(now=began)
+    payments.open_common_purposes(actor=makers.ACTOR, now=began)
+    return Public(places(began))
+
+
+def the_books_hold() -> None:
+    """Assert at a story's end that every rule of the books is kept."""
+    commit()
+    assert {finding.state for finding in books.check()} <= {"kept", "no such money in this paper yet"}
 
 
 def sign_in(role: str, name: str, public: Public, *, now: datetime) -> Worker:

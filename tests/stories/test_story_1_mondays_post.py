@@ -11,13 +11,9 @@ import pytest
 
 from masthead.machinery.mail.models import Message
 from masthead.machinery.mail.values import Sending
-from masthead.money.ledger import queries as books
-from masthead.money.payments import operations as payments
-from tests import makers
 from tests.makers import local
-from tests.money.payments.makers import commit
 from tests.stories import monday
-from tests.stories.monday import Public, Worker, in_order
+from tests.stories.monday import Worker, in_order
 
 SetClock = Callable[[datetime], None]
 BEGAN = local(2026, 9, 1, 9)
@@ -40,18 +36,12 @@ class Office:
     """The paper and its people, three in the office."""
 
     def __init__(self, at: SetClock) -> None:
-        at(BEGAN)
-        makers.make_paper(now=BEGAN)
-        payments.open_common_purposes(actor=makers.ACTOR, now=BEGAN)
-        self.public = Public(monday.places(BEGAN))
+        self.public = monday.open_paper(at=at, began=BEGAN)
         self.volunteer = self.comes("Gift-desk volunteers", "Ottoline Crane")
         self.treasurer = self.comes("Treasurers", "Bartholomew Rudd")
         self.organiser = self.comes("Fund organisers", "Philippa Nye")
         at(FRIDAY_BEFORE)
-        statement = self.treasurer.open("statement", "04/09/2026", 2, "3273.00")
-        for amount, on in (("2273", "02/09/2026"), ("1000", "03/09/2026")):
-            self.treasurer.type(statement, amount, booked_on=on, means="transfer", sure="on")
-        self.treasurer.post(statement)
+        self.treasurer.book("04/09/2026", "3273.00", ("2273", "02/09/2026"), ("1000", "03/09/2026"))
         self.givers = [self.giver(n) for n in range(1, 33)]
         at(MONDAY)
 
@@ -72,8 +62,7 @@ def at(set_clock: SetClock) -> SetClock:
 @pytest.fixture
 def office(db: None, at: SetClock) -> Iterator[Office]:
     yield Office(at)
-    commit()
-    assert {finding.state for finding in books.check()} <= {"kept", "no such money in this paper yet"}
+    monday.the_books_hold()
 
 
 def name_of(n: int) -> str:

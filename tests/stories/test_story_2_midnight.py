@@ -5,24 +5,16 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from masthead.machinery.mail.models import Message
-from masthead.money.ledger import queries as books
-from masthead.money.payments import operations as payments
-from masthead.money.payments import registries
-from masthead.money.payments.providers import Stripe
-from tests import makers
 from tests.client import Client
 from tests.makers import local, words
-from tests.money.payments.makers import commit
 from tests.pretend import practice
 from tests.pretend.practice import Heard, Listener, Practice
 from tests.stories import monday
 from tests.stories.monday import Public, Worker, in_order
-from tests.surroundings import WEBHOOK_SECRET
 
 SetClock = Callable[[datetime], None]
 TOKEN = re.compile(r'name="token" value="([^"]*)"')
@@ -39,9 +31,10 @@ CLAIMED = local(2026, 8, 20, 10)
 class Night:
     """The paper, the company beside it at the same moment, and those who look on."""
 
-    def __init__(self, paper: SetClock, company: Practice, heard: Listener, work_off: Callable[[], int]) -> None:
-        self._paper, self.company, self.heard, self.work_off = paper, company, heard, work_off
-        self.public = Public(monday.places(BEGAN))
+    def __init__(
+        self, paper: SetClock, company: Practice, heard: Listener, work_off: Callable[[], int], public: Public
+    ) -> None:
+        self._paper, self.company, self.heard, self.work_off, self.public = paper, company, heard, work_off, public
         self.treasurer: Worker = monday.sign_in("Treasurers", "Bartholomew Rudd", self.public, now=BEGAN)
         self.organiser: Worker = monday.sign_in("Fund organisers", "Philippa Nye", self.public, now=BEGAN)
 
@@ -105,40 +98,14 @@ class Giver:
 
 
 @pytest.fixture
-def company(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
-    """Pretend Stripe as a process, in the place of the company that the environment names."""
-    at = practice.start(tmp_path / "stripe")
-    fitting = Stripe(key="sk_test_of_the_tests", secrets=[WEBHOOK_SECRET], api_base=at.url)
-    monkeypatch.setitem(registries.providers._fittings, "stripe", fitting)
-    yield at
-    at.kill()
-
-
-@pytest.fixture
-def heard(company: Practice) -> Iterator[Listener]:
-    """What the company sends, caught on its way to the paper."""
-    listener, head = practice.listen()
-    company.ctl("webhooks", url=listener.url, secrets=[WEBHOOK_SECRET])
-    yield listener
-    head.shutdown()
-    head.server_close()
-
-
-@pytest.fixture
 def night(company: Practice, heard: Listener, set_clock: SetClock, work_off: Callable[[], int]) -> Iterator[Night]:
     """The paper of July, with £16,940.00 typed from its bank statement."""
-    set_clock(BEGAN)
-    makers.make_paper(now=BEGAN)
-    payments.open_common_purposes(actor=makers.ACTOR, now=BEGAN)
-    night = Night(set_clock, company, heard, work_off)
+    public = monday.open_paper(at=set_clock, began=BEGAN)
+    night = Night(set_clock, company, heard, work_off, public)
     night.at(FRIDAY)
-    statement = night.treasurer.open("statement", "31/07/2026", 2, "16940.00")
-    for amount, on in (("10000", "06/07/2026"), ("6940", "30/07/2026")):
-        night.treasurer.type(statement, amount, booked_on=on, means="transfer", sure="on")
-    night.treasurer.post(statement)
+    night.treasurer.book("31/07/2026", "16940.00", ("10000", "06/07/2026"), ("6940", "30/07/2026"))
     yield night
-    commit()
-    assert {finding.state for finding in books.check()} <= {"kept", "no such money in this paper yet"}
+    monday.the_books_hold()
 
 
 def test_midnight_and_julys_figure_afterwards(night: Night) -> None:

@@ -8,13 +8,9 @@ import pypdf
 import pytest
 
 from masthead.machinery.mail.models import Message
-from masthead.money.ledger import queries as books
-from masthead.money.payments import operations as payments
-from tests import makers
 from tests.makers import local
-from tests.money.payments.makers import commit
 from tests.stories import monday
-from tests.stories.monday import Public, in_order
+from tests.stories.monday import in_order
 
 SetClock = Callable[[datetime], None]
 BEGAN = local(2026, 9, 1, 9)
@@ -33,20 +29,14 @@ class Office:
     """The paper on a Monday with 24 days left: its treasurer, an estate, and a group whose treasurer has changed."""
 
     def __init__(self, at: SetClock) -> None:
-        at(BEGAN)
-        makers.make_paper(now=BEGAN)
-        payments.open_common_purposes(actor=makers.ACTOR, now=BEGAN)
-        self.public = Public(monday.places(BEGAN))
+        self.public = monday.open_paper(at=at, began=BEGAN)
         self.treasurer = monday.sign_in("Treasurers", "Bartholomew Rudd", self.public, now=BEGAN)
         self.estate = self.recorded("organisation", "The estate of Winifred Stone")
         self.group = self.recorded("group", GROUP)
         self.named("Clement Bray")
         at(FRIDAY)
         self.named("Petra Loam")
-        statement = self.treasurer.open("statement", "04/09/2026", 2, "3273.00")
-        for amount, on in (("2273", "02/09/2026"), ("1000", "03/09/2026")):
-            self.treasurer.type(statement, amount, booked_on=on, means="transfer", sure="on")
-        self.treasurer.post(statement)
+        self.treasurer.book("04/09/2026", "3273.00", ("2273", "02/09/2026"), ("1000", "03/09/2026"))
         at(MONDAY)
 
     def recorded(self, kind: str, name: str) -> str:
@@ -74,8 +64,7 @@ def listed(amount: str) -> str:
 @pytest.fixture
 def office(db: None, set_clock: SetClock) -> Iterator[Office]:
     yield Office(set_clock)
-    commit()
-    assert {finding.state for finding in books.check()} <= {"kept", "no such money in this paper yet"}
+    monday.the_books_hold()
 
 
 def test_a_legacy_and_what_is_left_of_a_gig(office: Office) -> None:

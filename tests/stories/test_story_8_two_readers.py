@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -18,20 +17,13 @@ import pytest
 from justhtml import JustHTML
 
 from masthead.machinery.mail.models import Message
-from masthead.money.ledger import queries as books
-from masthead.money.payments import operations as payments
-from masthead.money.payments import registries
-from masthead.money.payments.providers import Stripe
 from tests import makers
 from tests.client import Client
 from tests.makers import local, words
-from tests.money.payments.makers import commit
 from tests.money.payments.test_letters_slips import LARGE_PT, sizes
-from tests.pretend import practice
 from tests.pretend.practice import Listener, Practice
 from tests.stories import monday
 from tests.stories.monday import Public, Worker, in_order
-from tests.surroundings import WEBHOOK_SECRET
 
 SetClock = Callable[[datetime], None]
 BEGAN = local(2026, 9, 1, 9)
@@ -49,41 +41,18 @@ LIVE = ("aria-live", 'role="status"', 'role="alert"', 'role="timer"')
 @pytest.fixture
 def at(db: None, set_clock: SetClock) -> Iterator[SetClock]:
     """A paper in September, whose clock the test moves."""
-    set_clock(BEGAN)
-    makers.make_paper(now=BEGAN)
-    payments.open_common_purposes(actor=makers.ACTOR, now=BEGAN)
+    monday.open_paper(at=set_clock, began=BEGAN)
     yield set_clock
-    commit()
-    assert {finding.state for finding in books.check()} <= {"kept", "no such money in this paper yet"}
+    monday.the_books_hold()
 
 
 # The one: from an article to the thanks -------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def company(at: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
-    """Pretend Stripe as a process, in the place of the company that the environment names."""
-    house = practice.start(tmp_path / "stripe")
-    fitting = Stripe(key="sk_test_of_the_tests", secrets=[WEBHOOK_SECRET], api_base=house.url)
-    monkeypatch.setitem(registries.providers._fittings, "stripe", fitting)
-    house.ctl("clock", moment=MONDAY.isoformat())
-    yield house
-    house.kill()
-
-
-@pytest.fixture
-def heard(company: Practice) -> Iterator[Listener]:
-    """What the company sends, caught on its way to the paper."""
-    listener, head = practice.listen()
-    company.ctl("webhooks", url=listener.url, secrets=[WEBHOOK_SECRET])
-    yield listener
-    head.shutdown()
-    head.server_close()
-
-
 def test_from_an_article_to_the_thanks_without_script(
     at: SetClock, company: Practice, heard: Listener, client: Client, work_off: Callable[[], int]
 ) -> None:
+    company.ctl("clock", moment=MONDAY.isoformat())
     at(SUNDAY)
     give = the_box_is_heard_once(client)
     typed = {"amount": "other", "own_amount": "10.005", "name": "Olwen Marsh", "email": "olwen at readers"}

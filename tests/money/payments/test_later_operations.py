@@ -49,6 +49,16 @@ def code(payment_id: PaymentId) -> str:
     return makers.facts(payment_id).code
 
 
+def name_by_town(found: PaymentId, *, with_amount: bool) -> None:
+    """Somebody allowed their town, and somebody looked at it."""
+    payments.say_naming(
+        payment_id=found, level=NamingLevel.TOWN, shown="Invented Town", with_amount=with_amount, message="",
+        by="a letter", actor=ACTOR, now=NOW,
+    )  # fmt: skip
+    waits = models.Naming.objects.get()
+    payments.moderate(naming_id=waits.pk, version=waits.version, is_approved=True, actor=ACTOR, now=NOW)
+
+
 def pay_in(*found: PaymentId, counted: int | None = None) -> SlipNumber:
     money = None if counted is None else pounds(counted)
     return payments.pay_in(codes=[code(one) for one in found], counted=money, banked_on=TODAY, actor=ACTOR, now=NOW)
@@ -290,12 +300,7 @@ class TestIdentifying:
 
     def test_a_name_stands_where_the_money_counts_once_that_is_known(self) -> None:
         found = typed(part(3600, "unidentified"), means=Means.TRANSFER)
-        payments.say_naming(
-            payment_id=found, level=NamingLevel.TOWN, shown="Invented Town", with_amount=False, message="",
-            by="a letter", actor=ACTOR, now=NOW,
-        )  # fmt: skip
-        waits = models.Naming.objects.get()
-        payments.moderate(naming_id=waits.pk, version=waits.version, is_approved=True, actor=ACTOR, now=NOW)
+        name_by_town(found, with_amount=False)
         account = makers.AccountCode("4110")
         assert queries.named(accounts=[account]) == []
         payments.identify(code=code(found), n=1, purpose="gift", why="a letter", actor=ACTOR, now=NOW)
@@ -304,12 +309,7 @@ class TestIdentifying:
 
     def test_the_sum_beside_a_name_grows_by_a_part_that_is_found_to_be_for_the_same(self) -> None:
         found = typed(part(2000, "gift"), part(1600, "unidentified"), means=Means.TRANSFER)
-        payments.say_naming(
-            payment_id=found, level=NamingLevel.TOWN, shown="Invented Town", with_amount=True, message="",
-            by="a letter", actor=ACTOR, now=NOW,
-        )  # fmt: skip
-        waits = models.Naming.objects.get()
-        payments.moderate(naming_id=waits.pk, version=waits.version, is_approved=True, actor=ACTOR, now=NOW)
+        name_by_town(found, with_amount=True)
         account = makers.AccountCode("4110")
         assert [one.amount for one in queries.named(accounts=[account])] == [pounds(2000)]
         payments.identify(code=code(found), n=2, purpose="gift", why="a letter", actor=ACTOR, now=NOW)

@@ -27,7 +27,7 @@ TAG = "fund"  # touched by whatever changes a figure of any appeal
 CHANGE_TARGET = "fund.change_target"  # the act that two people make (P6)
 GIFTS, RETURNS = "4100", "4190"  # each appeal has an account of its own under both (money.md B4)
 UNDESIGNATED = AccountCode("4110")  # legacies, until the board gives them to an appeal (P19)
-UNDESIGNATED_RETURNS = AccountCode("4190")  # what of them went back
+UNDESIGNATED_RETURNS = AccountCode(RETURNS)  # what of them went back
 PATH = "/fund/{slug}/"
 
 

@@ -102,6 +102,11 @@ class Party:
     flags: frozenset[Flag] = frozenset()
     prefers: frozenset[Preference] = frozenset()
 
+    @property
+    def cares(self) -> tuple[str, ...]:
+        """What must be known before one writes, rings or asks, in words: the flags that stand, in their order (P24)."""
+        return tuple(FLAG_WORDS[flag] for flag in Flag if flag in self.flags)
+
 
 @dataclass(frozen=True)
 class Place:

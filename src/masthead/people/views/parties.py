@@ -16,7 +16,7 @@ from masthead.kernel.refusals import Refusal
 from masthead.people import operations as people
 from masthead.people import queries, registries
 from masthead.people.forms import parties as forms
-from masthead.people.values import FIND_PARTIES, FLAG_WORDS, JOIN_PARTIES, RECORD_PARTIES, Flag, Party, Record
+from masthead.people.values import FIND_PARTIES, JOIN_PARTIES, RECORD_PARTIES, Party, Record
 from masthead.people.views import parties_edits, parties_shown
 
 SEE_OTHER = HTTPStatus.SEE_OTHER
@@ -58,7 +58,7 @@ def _told(party: Party) -> dict[str, object]:
         "name": parties_shown.name(party),
         "town": party.town,
         "postcode": party.postcode,
-        "flags": [FLAG_WORDS[flag] for flag in Flag if flag in party.flags],
+        "flags": party.cares,
     }
 
 

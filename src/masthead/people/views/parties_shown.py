@@ -36,7 +36,7 @@ def name(party: Party) -> str:
 
 def flags(party: Party) -> str:
     """The flags that stand, in words."""
-    return ", ".join(FLAG_WORDS[flag] for flag in Flag if flag in party.flags)
+    return ", ".join(party.cares)
 
 
 def wishes(party: Party) -> str:

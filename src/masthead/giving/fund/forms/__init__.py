@@ -13,6 +13,7 @@ from masthead.giving.fund.forms.office import (
     Special,
     read_day,
 )
+from masthead.giving.fund.forms.paging import read_page
 
 __all__ = [
     "CHOICES_MAJOR",
@@ -29,4 +30,5 @@ __all__ = [
     "plain_line",
     "printable",
     "read_day",
+    "read_page",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from masthead.design import queries as design
-from masthead.giving.fund import formats, queries
+from masthead.giving.fund import formats, forms, queries
 from masthead.giving.fund.values import TAG, AppealState, Line, MadeUp, Progress
 from masthead.kernel import clock, words
 from masthead.kernel.money import Money
@@ -23,8 +23,6 @@ from masthead.money.payments.values import NAMES_TAG, Naming
 PAST_MOST = 24  # appeals on a page
 NAMES_MOST = 100
 NAMES_FIRST = 30  # on /fund/ itself; the rest stands on the appeal's own page
-PAGES_MOST = 10_000
-DIGITS_MOST = len(str(PAGES_MOST))
 HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -137,10 +135,10 @@ def json_values(*, progress: Progress | None, now: datetime) -> Mapping[str, obj
 
 
 def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST and 1 <= int(text) <= PAGES_MOST):
+    page = forms.read_page(text=request.GET.get("page", "1"))
+    if page is None:
         raise Http404
-    return int(text)
+    return page
 
 
 def _pages(address: str, page: int, whole: int, most: int) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from masthead.design import operations as office
+from masthead.giving.fund import forms
 from masthead.kernel import clock, words
 from masthead.kernel.refusals import Refusal
 from masthead.machinery.particulars import queries as particulars
@@ -14,8 +15,6 @@ from masthead.money.payments.values import MODERATE_NAMES, Naming, NamingId, Nam
 
 ADDRESS = "/office/names/"
 MOST = 50
-PAGES_MOST = 10_000
-DIGITS_MOST = len(str(PAGES_MOST))
 _TITLES = {
     NamingState.PENDING: "Waiting",
     NamingState.SHOWN: "Shown",
@@ -77,14 +76,14 @@ def names(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[NamingState, int]:
-    text = request.GET.get("page", "1")
+    page = forms.read_page(text=request.GET.get("page", "1"))
     try:
         state = NamingState(request.GET.get("state", NamingState.PENDING))
     except ValueError as wrong:
         raise Http404 from wrong
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MOST and 1 <= int(text) <= PAGES_MOST):
+    if page is None:
         raise Http404
-    return state, int(text)
+    return state, page
 
 
 def _decide(request: HttpRequest) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from masthead.money.payments.forms import fields, people
-from masthead.money.payments.values import REASON_WORDS, SCAN_TYPES, AsideReason, AsideTyped, Means
+from masthead.money.payments.values import NOTE_MAX, REASON_WORDS, SCAN_TYPES, AsideReason, AsideTyped, Means
 
 
 class Aside(forms.Form):
@@ -17,7 +17,7 @@ class Aside(forms.Form):
     who_pick = fields.choice(label="Who is it?", choices=())
     amount = fields.Sum(label="Amount", hint="Leave it empty for foreign money.")
     cheque_on = fields.Day(label="The cheque’s date")
-    note = fields.Line(label="Note for the office", most=500)
+    note = fields.Line(label="Note for the office", most=NOTE_MAX)
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(fields.printable(data) if data is not None else None)

@@ -15,6 +15,7 @@ from masthead.money.payments.values import (
     LEVEL_WORDS,
     MEANS_OF,
     MEANS_WORDS,
+    NOTE_MAX,
     BatchKind,
     Decision,
     Means,
@@ -58,7 +59,7 @@ class Line(forms.Form):
     takings = fields.Sum(label="A group’s takings", hint="Before its costs.")
     costs = fields.Sum(label="Less its costs")
     costs_note = fields.Line(label="Costs of what")
-    note = fields.Line(label="Note for the office", most=500)
+    note = fields.Line(label="Note for the office", most=NOTE_MAX)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(

@@ -9,7 +9,7 @@ from masthead.kernel.ids import NotACode
 from masthead.money.payments import queries
 from masthead.money.payments.values import ArrangementFacts
 from masthead.people import queries as people
-from masthead.people.values import FLAG_WORDS, Flag, Party
+from masthead.people.values import Party
 
 CANDIDATES = 8
 NEW = "new"
@@ -76,8 +76,7 @@ def offer(*, form: forms.Form, name: str, text: str, candidates: tuple[Party, ..
 
 def _told(party: Party) -> str:
     """Mabel Tanner · Hull · P-7K3QXM4 · has died: chosen with open eyes (practice.md P24)."""
-    flags = [FLAG_WORDS[flag] for flag in Flag if flag in party.flags]
-    return " · ".join(told for told in (party.name, party.town, party.code, *flags) if told)
+    return " · ".join(told for told in (party.name, party.town, party.code, *party.cares) if told)
 
 
 def meet(*, form: forms.Form, name: str, text: str) -> Found | None:

@@ -6,11 +6,10 @@ purposes are told once, and so the public figure moves once. Each line's payment
 the effect key of its journal: whatever else went wrong, the books would take it once.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from masthead.kernel import periods
@@ -22,7 +21,7 @@ from masthead.machinery.particulars import queries as particulars
 from masthead.money.ledger import operations as ledger
 from masthead.money.ledger.values import ENTRIES_MAX, AccountCode
 from masthead.money.payments import models, queries
-from masthead.money.payments.operations import acknowledging, batches, by_hand, days, purposes, rows, settling
+from masthead.money.payments.operations import acknowledging, batches, by_hand, days, patience, purposes, rows, settling
 from masthead.money.payments.values import (
     POST_BATCHES,
     BatchState,
@@ -32,8 +31,6 @@ from masthead.money.payments.values import (
     Typed,
 )
 from masthead.money.payments.values.naming import NamingLevel, NamingState
-
-LOG = logging.getLogger(__name__)
 
 Counted = Sequence[tuple[models.Line, Typed, date]]
 
@@ -66,13 +63,7 @@ def post_batch(*, code: str, actor: Actor, now: datetime, version: int | None = 
     :raises Refusal: what a purpose's fitting refuses
     """
     actor.must(POST_BATCHES)
-    for _ in range(settling.TRIES - 1):
-        try:
-            return _post(code, version, actor, now)
-        except OperationalError as busy:
-            # A deadlock, or a lock that was held too long (F44): nothing of it stands, and it is tried again.
-            LOG.warning("posting a batch met a busy database and is tried again: %s", type(busy).__name__)
-    return _post(code, version, actor, now)
+    return patience.patiently(what="posting a batch", act=lambda: _post(code, version, actor, now))
 
 
 @transaction.atomic

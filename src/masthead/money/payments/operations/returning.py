@@ -283,17 +283,22 @@ def check_banked(*, payment: models.Payment) -> None:
 
     :raises NotThatWay: if it is a cheque that was not paid in: the paper itself is sent back
     """
-    if payment.means is Means.CHEQUE and models.Undeposited.objects.filter(payment=payment).exists():
+    if _is_in_hand(payment):
         raise NotThatWay(means="A cheque that was not paid in", way=RETURN_WORDS[ReturnKind.REFUND])
+
+
+def _is_in_hand(payment: models.Payment) -> bool:
+    return payment.means is Means.CHEQUE and models.Undeposited.objects.filter(payment=payment).exists()
 
 
 def _paid_from(going: Going, whole: int) -> AccountCode:
     """A cheque that was not paid in is taken out of those that wait; all else leaves the bank."""
     payment = going.payment
-    if payment.means is not Means.CHEQUE or not models.Undeposited.objects.filter(payment=payment).exists():
-        return BANK
     if going.kind is ReturnKind.REFUND:
         check_banked(payment=payment)
+        return BANK
+    if not _is_in_hand(payment):
+        return BANK
     if whole != payment.amount_minor:
         raise WholeOnly(payment=payment.code)
     return CHEQUES

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from masthead.kernel import ids, words
+from masthead.kernel import words
 from masthead.kernel.actors import Actor
 from masthead.kernel.ids import PartyId
 from masthead.kernel.money import Money
@@ -20,6 +20,7 @@ from masthead.money.payments.operations import batches, days, lines, waiting_asi
 from masthead.money.payments.values import (
     GIFTS,
     MEANS_OF,
+    NOTE_MAX,
     TYPE_BATCHES,
     AsideId,
     AsideReason,
@@ -32,8 +33,6 @@ from masthead.money.payments.values import (
     Typed,
 )
 from masthead.people import queries as people
-
-NOTE_LENGTH = 500  # of a line
 
 
 class DoesNotRest(Refusal):
@@ -75,21 +74,7 @@ def set_aside(
     day = batch.received_on if batch else received_on or today
     if day > today:
         raise days.DayToCome(received_on=words.day(on=day))
-    row = models.SetAside.objects.create(
-        id=ids.uuid7(now=now),
-        batch=batch,
-        reason=typed.reason,
-        means=typed.means,
-        amount_minor=typed.amount.minor if typed.amount else None,
-        currency=particulars.currency(),
-        payer_id=typed.payer,
-        sender=typed.sender,
-        cheque_on=typed.cheque_on,
-        note=typed.note,
-        received_on=day,
-        made_at=now,
-        made_by=actor.name,
-    )
+    row = waiting_aside.put(typed=typed, batch=batch, received_on=day, actor=actor, now=now)
     _record("payments.set_aside", row, actor, now)
     return AsideId(row.id)
 
@@ -106,14 +91,7 @@ def set_line_aside(
     actor.must(TYPE_BATCHES)
     typed = queries.line(code=code, line_id=line_id).typed
     lines.remove_line(code=code, line_id=line_id, version=version, actor=actor, now=now)
-    kept = AsideTyped(
-        reason=reason,
-        means=typed.means,
-        amount=typed.amount,
-        payer=typed.payer,
-        cheque_on=typed.cheque_on,
-        note=typed.note,
-    )
+    kept = waiting_aside.as_aside(typed=typed, reason=reason)
     aside_id = set_aside(typed=kept, code=code, actor=actor, now=now)
     row = models.Line.objects.get(id=line_id)
     waiting_aside.instead(row=row, aside_id=aside_id, actor=actor, now=now)
@@ -155,7 +133,7 @@ def take_up(
         booked_on=None if is_post else batch.received_on,
         cheque_on=cheque_on,
         # What was set aside keeps both whole.
-        note=". ".join(told for told in (row.sender, row.note) if told)[:NOTE_LENGTH],
+        note=". ".join(told for told in (row.sender, row.note) if told)[:NOTE_MAX],
         sure=sure,
     )
     put = lines.add_line(code=code, typed=typed, actor=actor, now=now)

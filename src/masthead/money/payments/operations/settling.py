@@ -21,7 +21,7 @@ from masthead.machinery.particulars import queries as particulars
 from masthead.money.ledger import operations as ledger
 from masthead.money.ledger.values import ENTRIES_MAX, AccountCode, Entry, Transfer, TransferKind
 from masthead.money.payments import models, queries, registries
-from masthead.money.payments.operations import acknowledging, days, life, purposes
+from masthead.money.payments.operations import acknowledging, days, life, patience, purposes
 from masthead.money.payments.values import (
     SETTLE_PAYMENTS,
     Booked,
@@ -37,7 +37,6 @@ from masthead.money.payments.values import (
 LOG = logging.getLogger(__name__)
 AT_ONCE = 500
 SHARE_MONEY = "2400"  # application money, and its sub-account for each offer
-TRIES = 3  # of a transaction that met a deadlock or a lock that was held too long (F44)
 _GIFT = {
     Means.CARD: TransferKind.CARD_GIFT,
     Means.CHEQUE: TransferKind.CHEQUE_GIFT,
@@ -140,14 +139,7 @@ def _halved(fact_ids: Sequence[int], actor: Actor, now: datetime) -> Booked:
 
 
 def _patiently(fact_ids: Sequence[int], actor: Actor, now: datetime) -> Booked:
-    for _ in range(TRIES - 1):
-        try:
-            return _book(fact_ids, actor, now)
-        except OperationalError as busy:
-            LOG.warning(
-                "booking %s facts met a busy database and is tried again: %s", len(fact_ids), type(busy).__name__
-            )
-    return _book(fact_ids, actor, now)
+    return patience.patiently(what=f"booking {len(fact_ids)} facts", act=lambda: _book(fact_ids, actor, now))
 
 
 @transaction.atomic(durable=True)

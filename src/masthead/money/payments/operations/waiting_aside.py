@@ -15,7 +15,7 @@ from masthead.kernel.refusals import Kind, Refusal
 from masthead.machinery.audit import operations as audit
 from masthead.machinery.particulars import queries as particulars
 from masthead.money.payments import models, queries
-from masthead.money.payments.values import STALE_MONTHS, AsideId, AsideReason, AsideState, Means, Typed
+from masthead.money.payments.values import STALE_MONTHS, AsideId, AsideReason, AsideState, AsideTyped, Means, Typed
 
 
 class DoesNotWait(Refusal):
@@ -38,22 +38,43 @@ def unfit(*, means: Means, cheque_on: date | None, now: datetime) -> AsideReason
     return AsideReason.STALE if is_stale else None
 
 
-def of_line(*, batch: models.Batch, typed: Typed, reason: AsideReason, actor: Actor, now: datetime) -> AsideId:
-    """Set aside what was typed as a line of a batch."""
-    row = models.SetAside.objects.create(
-        id=ids.uuid7(now=now),
-        batch=batch,
+def as_aside(*, typed: Typed, reason: AsideReason) -> AsideTyped:
+    """What was typed as a line, as something that can't be counted."""
+    return AsideTyped(
         reason=reason,
         means=typed.means,
-        amount_minor=typed.amount.minor,
-        currency=typed.amount.currency,
-        payer_id=typed.payer,
+        amount=typed.amount,
+        payer=typed.payer,
         cheque_on=typed.cheque_on,
         note=typed.note,
-        received_on=batch.received_on,
+    )
+
+
+def put(
+    *, typed: AsideTyped, batch: models.Batch | None, received_on: date, actor: Actor, now: datetime
+) -> models.SetAside:
+    """Set something aside: a row that waits. What the audit says of it is said by whoever does it."""
+    return models.SetAside.objects.create(
+        id=ids.uuid7(now=now),
+        batch=batch,
+        reason=typed.reason,
+        means=typed.means,
+        amount_minor=typed.amount.minor if typed.amount else None,
+        currency=particulars.currency(),
+        payer_id=typed.payer,
+        sender=typed.sender,
+        cheque_on=typed.cheque_on,
+        note=typed.note,
+        received_on=received_on,
         made_at=now,
         made_by=actor.name,
     )
+
+
+def of_line(*, batch: models.Batch, typed: Typed, reason: AsideReason, actor: Actor, now: datetime) -> AsideId:
+    """Set aside what was typed as a line of a batch."""
+    kept = as_aside(typed=typed, reason=reason)
+    row = put(typed=kept, batch=batch, received_on=batch.received_on, actor=actor, now=now)
     detail = {"aside": str(row.id), "reason": str(reason), "amount_minor": row.amount_minor}
     audit.record(act="payments.set_aside", subject=batch.code, actor=actor, now=now, detail=detail)
     return AsideId(row.id)

@@ -26,6 +26,7 @@ PARTS_MAX = 6  # of one line
 SURE_ABOVE_MINOR = 100_000  # £1,000.00: above it the desk asks "sure?" (P10)
 SURE_TIMES = 10  # ... or above so many times what the giver usually gives
 STALE_MONTHS = 6  # after which a bank takes a cheque no more (P14)
+NOTE_MAX = 500  # characters of a note for the office
 SCAN_BYTES_MAX = 8_000_000
 SCAN_TYPES: Mapping[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "PDF": "application/pdf"}
 

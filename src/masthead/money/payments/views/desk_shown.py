@@ -164,7 +164,7 @@ def name(party: Party | None) -> str:
 
 def with_care(party: Party | None) -> str:
     """Mabel Tanner · P-7K3QXM4 · has died: what must be known of a person stands wherever their name does (P24)."""
-    return " · ".join([name(party), *(FLAG_WORDS[flag] for flag in Flag if party and flag in party.flags)])
+    return " · ".join([name(party), *(party.cares if party else ())])
 
 
 def what_for(typed: Typed, purposes: Mapping[str, str]) -> str:

@@ -146,9 +146,7 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
         "title": f"Letters, run {number}",
         "back": f"{HOME}{number}/",
         "again": _again(times, now, facts),
-        "sender": _sender(facts),
-        "signed": _signed(facts),
-        "date": words.day(on=printed.run.made_at.astimezone(facts.zone).date()),
+        **_from(facts, printed.run.made_at),
         "letters": [{"letter": letter, "slip": _slip(letter.slip, is_html=True)} for letter in printed.letters],
         "pages": _pages(f"{HOME}{number}/read/", start, printed.count),
     }
@@ -167,9 +165,7 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
         "back": reverse("person", args=[letter.codes]),
         "back_title": "Back to the record",
         "pdf": reverse("letters-slip-pdf", args=[letter.codes]),
-        "sender": _sender(facts),
-        "signed": _signed(facts),
-        "date": words.day(on=particulars.today(now=now)),
+        **_from(facts, now),
         "letters": [{"letter": letter, "slip": _slip(letter.slip, is_html=True)}],
     }
     return render(request, "payments/letters_read.html", values)
@@ -185,9 +181,7 @@ def slip_pdf(request: HttpRequest, code: str) -> HttpResponse:
     data = {
         "title": "A slip",
         "cover": None,
-        "sender": _sender(facts),
-        "signed": _signed(facts),
-        "date": words.day(on=particulars.today(now=now)),
+        **_from(facts, now),
         "again": "",
         "letters": [_drawn(letter)],
     }
@@ -215,9 +209,7 @@ def _paper(printed: Printed, facts: Particulars, again: str) -> Mapping[str, obj
     return {
         "title": f"Letters, run {made.id}",
         "cover": {"sentences": sentences, "left_out": left_out, "by_hand": [_told(one) for one in printed.by_hand]},
-        "sender": _sender(facts),
-        "signed": _signed(facts),
-        "date": day,
+        **_from(facts, made.made_at),
         "again": again,
         "letters": [_drawn(letter) for letter in printed.letters],
     }
@@ -254,8 +246,10 @@ def _slip(slip: Slip | None, *, is_html: bool = False) -> Mapping[str, object] |
     }
 
 
-def _sender(facts: Particulars) -> Sequence[str]:
-    return [line for line in (facts.name, *facts.postal_address, facts.phone, facts.email) if line]
+def _from(facts: Particulars, at: datetime) -> Mapping[str, object]:
+    """Who writes, and of what day."""
+    sender = [line for line in (facts.name, *facts.postal_address, facts.phone, facts.email) if line]
+    return {"sender": sender, "signed": _signed(facts), "date": words.day(on=at.astimezone(facts.zone).date())}
 
 
 def _signed(facts: Particulars) -> Sequence[str]:
